@@ -1,0 +1,1 @@
+"""Backwise: symptom guidance for low back pain in Telegram."""

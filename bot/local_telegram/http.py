@@ -1,0 +1,127 @@
+"""The Bot API over HTTP."""
+
+import asyncio
+import json
+from inspect import isawaitable
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from bot.local_telegram.accounts import Bot
+from bot.local_telegram.call import Call, read_params
+from bot.local_telegram.faults import Fault
+from bot.local_telegram.files import Upload
+from bot.local_telegram.journal import Entry
+from bot.local_telegram.methods import METHODS
+from bot.local_telegram.refusals import RefusedError
+from bot.local_telegram.shapes import Json
+from bot.local_telegram.world import World
+
+BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body></body>\r\n</html>\r\n"
+BODY_BYTES = 52 * 1024 * 1024
+_NAMES = {name.lower(): name for name in METHODS}
+
+
+class BotApi:
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.route("*", "/bot{token}/{method}", self.answer),
+            web.get("/file/bot{token}/{path:.+}", self.download),
+        ]
+
+    async def download(self, request: web.Request) -> web.Response:
+        file = self.world.files.at(request.match_info["path"])
+        if request.match_info["token"] not in self.world.bots or file is None:
+            return _no(RefusedError("unknown_method"))
+        return web.Response(body=file.data, content_type=file.mime or "application/octet-stream")
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        bot = self.world.bots.get(request.match_info["token"])
+        if bot is None:
+            return _no(RefusedError("unauthorized"))
+        try:
+            raw, uploads = await read_body(request)
+        except web.HTTPRequestEntityTooLarge:
+            return _no(RefusedError("body_too_big"))
+        except ValueError:
+            return _no(RefusedError("wrong_json", name="request"))
+        method = _NAMES.get(request.match_info["method"].lower(), request.match_info["method"])
+        entry = self.world.journal.opened(bot.id, method, raw)
+        try:
+            return await self._perform(request, bot, entry, uploads)
+        except RefusedError as refused:
+            entry.outcome, entry.code, entry.text = "refused", refused.code, refused.text
+            return _no(refused)
+        finally:
+            if entry.outcome == "open":
+                entry.outcome, entry.text = "fault", "the caller went away"
+            self.world.changes.stir()
+
+    async def _perform(
+        self, request: web.Request, bot: Bot, entry: Entry, uploads: dict[str, Upload]
+    ) -> web.StreamResponse:
+        if entry.method not in METHODS:
+            raise RefusedError("unknown_method")
+        entry.params = read_params(entry.method, entry.params, uploads)
+        struck = self.world.faults.strike(entry.method, entry.params.get("chat_id"))
+        if struck and struck[0] is not Fault.CUT_AFTER:
+            entry.outcome, entry.text = "fault", struck[0]
+            return await _fail(request, *struck)
+        result = METHODS[entry.method](Call(self.world, bot, entry.method, entry.params, uploads))
+        entry.result = await result if isawaitable(result) else result
+        await asyncio.sleep(self.world.delay)
+        entry.outcome, entry.code = "ok", 200
+        if struck:
+            entry.outcome, entry.text = "fault", struck[0]
+            return _cut(request)
+        return web.json_response({"ok": True, "result": entry.result})
+
+
+def _no(refused: RefusedError) -> web.Response:
+    more = {"parameters": refused.parameters} if refused.parameters else {}
+    body = {"ok": False, "error_code": refused.code, "description": refused.text, **more}
+    return web.json_response(body, status=refused.code)
+
+
+async def _fail(request: web.Request, fault: Fault, seconds: int) -> web.StreamResponse:
+    match fault:
+        case Fault.TOO_MANY:
+            return _no(RefusedError("too_many_requests", {"retry_after": seconds}, seconds=seconds))
+        case Fault.SERVER_ERROR:
+            return _no(RefusedError("server_error"))
+        case Fault.BAD_GATEWAY:
+            return web.Response(status=502, text=BAD_GATEWAY, content_type="text/html")
+        case Fault.HANG:
+            await asyncio.Event().wait()
+    return _cut(request)
+
+
+def _cut(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+async def read_body(request: web.Request) -> tuple[Json, dict[str, Upload]]:
+    """Parameters from the address, a form or JSON, and the files that came along.
+
+    Raises: ValueError where the JSON is none.
+    """
+    raw: Json = dict(request.query)
+    uploads: dict[str, Upload] = {}
+    if request.content_type == "application/json":
+        given = json.loads(await request.text() or "{}")
+        if not isinstance(given, dict):
+            raise ValueError("not an object")
+        return raw | {key: value for key, value in given.items() if value is not None}, uploads
+    form: Any = await request.post()
+    for name, value in form.items():
+        if isinstance(value, FileField):
+            uploads[name] = Upload(value.filename, value.content_type, value.file.read())
+        else:
+            raw[name] = value
+    return raw, uploads
