@@ -1,0 +1,1 @@
+"""What is decided. Pure: no Telegram, no SQL, no clock, no randomness."""

@@ -1,0 +1,162 @@
+"""Danger signs in the conversation: heard, left standing, tapped by mistake, looked at by a clinician."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.act import Hear, Heard
+from bot.domain.chat import Chat, Session
+from bot.domain.flow import EXCLUSIVE, Flow
+from bot.domain.guard import Answered, Rule
+from bot.domain.interview import ask_back, begun, current, heard_alone, settled, taken_gravely, walk_of
+from bot.domain.library import Library, main_flow
+from bot.domain.machine import STOPPED, reads
+from bot.domain.turn import Turn
+
+
+def is_sign(library: Library, question: str, option: str) -> bool:
+    """Whether this answer alone raises an urgent flag."""
+    return bool(heard_alone(library, question, option).flags)
+
+
+def hearing(library: Library, chat: Chat | None, act: Hear | Heard, now: datetime) -> Turn:
+    """A danger sign in typed text is asked back once; meant, it counts like an answer."""
+    if not is_sign(library, act.question, act.option):
+        return Turn(chat, current(library, chat))
+    stored = chat is not None and chat.consent is not None
+    if isinstance(act, Hear):
+        if chat is not None and stored:
+            chat = replace(chat, heard=(act.question, act.option))
+        return Turn(chat, ask_back(library, act.question, act.option), fresh=True)
+    if not act.meant:
+        chat = _unheard(library, chat, act, now) if chat else None
+        return Turn(chat, current(library, chat))
+    if chat is None or not stored:
+        return Turn(chat, heard_alone(library, act.question, act.option), fresh=True)
+    chat = believed(library, replace(chat, heard=(act.question, act.option)), now)
+    return Turn(chat, current(library, chat), fresh=True)
+
+
+def believed(library: Library, chat: Chat, now: datetime) -> Chat:
+    """What was heard counts from now on, as an answer to its question would.
+
+    Where its follow-up question does not come next, nobody is left waiting for it: the sign is taken gravely.
+    """
+    if chat.heard is None:
+        return chat
+    question, option = chat.heard
+    chat = replace(chat, heard=None)
+    if chat.session is None or question not in (*library[chat.session.flow].by_id, "heard"):
+        main = main_flow(library)
+        known_before = main.id in chat.sessions  # its answers are not thrown away for what was heard elsewhere
+        chat = (
+            replace(chat, active=main.id, rechecking=frozenset()) if known_before else begun(library, chat, main, now)
+        )
+    session = chat.sessions[chat.active or ""]
+    known = session.heard.get(question, frozenset()) | {option}
+    answers = {**session.answers}
+    if question in answers:  # it was answered otherwise before: both count
+        answers[question] = (answers[question] - EXCLUSIVE) | {option}
+    session = replace(session, heard={**session.heard, question: known}, answers=answers)
+    told = settled(library, chat.with_session(session), now)
+    gravely = taken_gravely(library[session.flow], question, option)
+    if told.raised or (told.session and walk_of(library, told, told.session).state in gravely):
+        return told
+    return settled(library, chat.with_session(replace(session, heard={**session.heard, **gravely})), now)
+
+
+def _unheard(library: Library, chat: Chat, act: Heard, now: datetime) -> Chat:
+    """*No* to what was heard. If it had been believed before, this is its screen asked again."""
+    chat = replace(chat, heard=None)
+    session = chat.session
+    if session is None or act.option not in session.heard.get(act.question, frozenset()):
+        return chat
+    heard = {name: options for name, options in session.heard.items() if name != act.question}
+    chat = replace(chat.with_session(replace(session, heard=heard)), rechecking=_reading(library, chat, act.question))
+    return settled(library, chat, now)
+
+
+def _reading(library: Library, chat: Chat, *screens: str) -> frozenset[str]:
+    """The raised flags that one of these screens decides."""
+    return frozenset(
+        kept.flag for kept in chat.raised if not _decide(library[kept.flow], kept.flag).isdisjoint(screens)
+    )
+
+
+def _decide(flow: Flow, flag: str) -> frozenset[str]:
+    """The questions that a flag looks at, and those that open them: without its tick, a follow-up decides nothing."""
+    found = reads(flow, flow.flags[flag].rule)
+    while (
+        more := found.union(*(reads(flow, Rule(flow.by_id[name].when)) for name in found & flow.by_id.keys())) - found
+    ):
+        found |= more
+    return found
+
+
+def ticks_kept(library: Library, chat: Chat, now: datetime) -> Chat:
+    """Ticks left standing on an alarm screen count when somebody walks away from it."""
+    session = chat.session
+    if session is None or not session.draft:
+        return chat
+    here = walk_of(library, chat, session)
+    if here.open is None or not here.open.alarm:
+        return chat
+    chat = chat.with_session(session.answered(here.state, session.ticks(here.state)))
+    return settled(library, replace(chat, rechecking=frozenset()), now)  # nobody said that these are all
+
+
+def mistaken(library: Library, chat: Chat, now: datetime) -> Turn:
+    """Ask that one screen again; its flags stay raised until the new answer."""
+    if not chat.raised:
+        return _not_under_age(library, chat)
+    worst = max(chat.raised, key=lambda kept: library[kept.flow].flags[kept.flag].urgency)
+    flow, session = library[worst.flow], chat.sessions[worst.flow]
+    age = flow.questions[0].id  # many flags look at it, and none is raised by it alone
+    path = [name for name in walk_of(library, chat, session).path if name != age]
+    read = reads(flow, flow.flags[worst.flag].rule) - {age}
+    answered = [name for name in path if name in read]
+    decided = _decide(flow, worst.flag)
+    opening = [name for name in path if name in decided]
+    heard = sorted(name for name in session.heard if name in read)
+    screens = answered[-1:] or opening[-1:] or [name for name in flow.by_id if name in decided - {age}]
+    if (heard and not answered) or not screens:  # its screen may never come
+        return _asked_back(library, chat, session, worst.flag, heard[-1:])
+    return _rechecking(library, chat, session, session.again.union(screens), now)
+
+
+def _not_under_age(library: Library, chat: Chat) -> Turn:
+    """The one other screen with this button: where the interview stopped, its last question is asked again."""
+    session = chat.session
+    here = walk_of(library, chat, session) if session else None
+    if session is None or here is None or here.state != STOPPED:
+        return Turn(chat, current(library, chat), stale=True)
+    chat = chat.with_session(session.reopened(frozenset(here.path[-1:])))
+    return Turn(chat, current(library, chat))
+
+
+def _asked_back(library: Library, chat: Chat, session: Session, flag: str, screens: list[str]) -> Turn:
+    """A sign that has no screen is asked back as it was heard."""
+    terms = library[session.flow].flags[flag].rule.terms()
+    named = [(term.question, min(term.options)) for term in terms if isinstance(term, Answered)]
+    heard = [(screen, min(session.heard[screen])) for screen in screens] or named
+    return Turn(replace(chat.with_session(session), heard=heard[0]), ask_back(library, *heard[0]), fresh=True)
+
+
+def been_seen(library: Library, chat: Chat, now: datetime) -> Turn:
+    """Ask the danger screens anew; only what no longer holds then is cleared."""
+    if not chat.raised:
+        return Turn(chat, current(library, chat), stale=True)
+    flow = library[chat.raised[-1].flow]
+    age, *later = flow.questions
+    screens = {question.id for question in later if question.alarm}
+    for kept in chat.raised:
+        if kept.flow == flow.id:
+            screens |= reads(flow, flow.flags[kept.flag].rule) - {age.id}
+    return _rechecking(library, chat, chat.sessions[flow.id], frozenset(screens), now)
+
+
+def _rechecking(library: Library, chat: Chat, session: Session, screens: frozenset[str], now: datetime) -> Turn:
+    heard = {name: options for name, options in session.heard.items() if name not in screens}
+    again = replace(session.reopened(screens), heard=heard)
+    flags = _reading(library, chat, *screens)
+    chat = settled(library, replace(chat.with_session(again), rechecking=flags), now)
+    return Turn(chat, current(library, chat), note="recheck", fresh=True)

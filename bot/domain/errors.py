@@ -1,0 +1,17 @@
+"""Errors, split by what the caller does differently."""
+
+
+class BackwiseError(Exception):
+    """An expected failure, told in one sentence."""
+
+
+class StoreUnavailableError(BackwiseError):
+    """Nothing was committed; trying again makes sense."""
+
+
+class ContentError(BackwiseError):
+    """Flows or content have faults; the text lists them all with file, line and column."""
+
+
+class SettingsError(BackwiseError):
+    """Settings are missing or wrong; the text names them all."""

@@ -1,0 +1,243 @@
+"""Where a chat stands: sessions begun, walked and settled, and the screen that follows from them."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import machine
+from bot.domain.chat import Chat, Raised, Session
+from bot.domain.exercise import Exercise, Verdict
+from bot.domain.flags import Urgency, soonest
+from bot.domain.flow import NONE, NOT_SURE, Flow, Question
+from bot.domain.guard import Answers, Rule
+from bot.domain.guidance import Outcome, guiding, outcome_of, verdict_on
+from bot.domain.library import Library, main_flow
+from bot.domain.machine import FINISHED, STOPPED, Known, Walk, reads, walk
+from bot.domain.say import Ask, AskBack, Guidance, Home, Plain, Report, Review, Say, Urgent, Welcome
+
+GIVEN_PATTERN, GIVEN_VERDICT, NOT_CLEAR = "pattern", "verdict", "not_clear"
+
+
+def begun(library: Library, chat: Chat, flow: Flow, now: datetime, answers: Answers | None = None) -> Chat:
+    """A new session in a flow. Old screens of any earlier one are told apart by its number."""
+    number = 1 + max((session.number for session in chat.sessions.values()), default=0)
+    session = Session(flow.id, number, flow.revision, now, answers or {})
+    return settled(library, replace(chat.with_session(session), rechecking=frozenset(), heard=None), now)
+
+
+def walk_of(library: Library, chat: Chat, session: Session) -> Walk:
+    flow = library[session.flow]
+    given = _given(library, chat, flow)
+    return walk(flow, session.answers, given=given, heard=session.heard, again=session.again)
+
+
+def _given(library: Library, chat: Chat, flow: Flow) -> Answers:
+    """For the flow after exercise: what the interview before has told, except what is asked anew."""
+    main = main_flow(library)
+    before = chat.sessions.get(main.id)
+    if flow is main or before is None:
+        return {}
+    known = walk(main, before.answers, heard=before.heard).facts.answers
+    asked_anew = set(flow.by_id) - set(flow.remembers)
+    return {question: options for question, options in known.items() if question not in asked_anew}
+
+
+def settled(library: Library, chat: Chat, now: datetime) -> Chat:
+    """Raise every urgent flag that holds; clear those that were asked again and no longer hold."""
+    session = chat.session
+    if session is None:
+        return chat
+    here = walk_of(library, chat, session)
+    holding = {flag.id for flag in here.flags if flag.urgent}
+    raised, rechecking = chat.raised, chat.rechecking
+    undecided = _undecided(here, rechecking - holding)
+    if rechecking and not (here.open and (undecided or _to_come(here) & session.again)):
+        staying = holding | undecided
+        raised = tuple(kept for kept in raised if kept.flag not in rechecking or kept.flag in staying)
+        rechecking = frozenset()
+        session = replace(session, again=frozenset())
+    known = {kept.flag for kept in raised}
+    raised += tuple(Raised(flag, session.flow, now) for flag in here.flow.flags if flag in holding - known)
+    return replace(chat.with_session(session), raised=raised, rechecking=rechecking)
+
+
+class _Hoped(Known):
+    """The facts of a walk, and whatever these questions might still add."""
+
+    def __init__(self, here: Walk, questions: frozenset[str]) -> None:
+        super().__init__(here.flow, here.facts.answers)
+        self._any = {name: frozenset(option.id for option in here.flow.by_id[name].options) for name in questions}
+
+    def options(self, question: str) -> frozenset[str]:
+        return self._any.get(question) or super().options(question)
+
+
+def _undecided(here: Walk, flags: frozenset[str]) -> frozenset[str]:
+    """Those of these flags that a question which was not come to could still raise."""
+    if not flags:
+        return flags
+    anything = _Hoped(here, _to_come(here))
+    opened = frozenset(name for name in _to_come(here) if here.flow.by_id[name].when.holds(anything))
+    hoped = _Hoped(here, opened)
+    return frozenset(flag for flag in flags if flag in here.flow.flags and here.flow.flags[flag].rule.when.holds(hoped))
+
+
+def _to_come(here: Walk) -> frozenset[str]:
+    """The questions that were not come to: those ahead, and those that an end left out which came before them."""
+    names = list(here.flow.by_id)
+    match here.state:
+        case machine.FINISHED:
+            return frozenset()
+        case machine.SAME_DAY:
+            return frozenset(one.id for one in here.flow.questions if not one.alarm and one.when.holds(here.facts))
+        case machine.EMERGENCY | machine.STOPPED:
+            return frozenset(names[names.index(here.path[-1]) + 1 :] if here.path else names)
+    return frozenset(names[names.index(here.state) :])
+
+
+def fitted(library: Library, chat: Chat) -> Chat:
+    """The chat without what the flows no longer have: a flow, or a flag that was taken out of them."""
+    sessions = {name: session for name, session in chat.sessions.items() if name in library}
+    raised = tuple(kept for kept in chat.raised if kept.flow in sessions and kept.flag in library[kept.flow].flags)
+    heard = chat.heard if chat.heard and heard_alone(library, *chat.heard).flags else None
+    active = chat.active if chat.active in sessions else None
+    if (sessions.keys(), raised, heard, active) == (chat.sessions.keys(), chat.raised, chat.heard, chat.active):
+        return chat
+    return replace(chat, sessions=sessions, raised=raised, heard=heard, active=active)
+
+
+def current(library: Library, chat: Chat | None) -> Say:
+    """The screen of a chat, derived from what is kept of it."""
+    if chat is None or chat.consent is None:
+        return Welcome()
+    if chat.heard:
+        return ask_back(library, *chat.heard, chat.country)
+    session = chat.session
+    here = walk_of(library, chat, session) if session else None
+    if chat.raised and not (chat.rechecking and here) and not _deciding_how_fast(library, chat, here):
+        return urgent(library, chat)
+    if session is None or here is None:
+        return home(library, chat)
+    if here.open:
+        return _ask(session, here)
+    if here.state == STOPPED:
+        return Plain("under_age")
+    if here.flow.advice:
+        return _report(library, chat, here)
+    if not session.confirmed:
+        return Review(session.number, here.flow, tuple((name, here.facts.options(name)) for name in here.path))
+    return Guidance(here, outcome_of(here))
+
+
+def _deciding_how_fast(library: Library, chat: Chat, here: Walk | None) -> bool:
+    """After a same-day flag, alarm questions are still asked: they can only raise it."""
+    if here is None or here.open is None or here.urgency is not Urgency.SAME_DAY:
+        return False
+    return all(library[kept.flow].flags[kept.flag].urgency < Urgency.EMERGENCY for kept in chat.raised)
+
+
+def _ask(session: Session, here: Walk) -> Ask:
+    question = here.flow.by_id[here.state]
+    number = len(here.path) + 1
+    return Ask(
+        session=session.number,
+        flow=here.flow,
+        question=question,
+        offered=here.offered,
+        draft=session.ticks(question.id) if question.kind == "many" else frozenset(),
+        chosen=session.answers.get(question.id, frozenset()),
+        number=number,
+        about=len(here.path) + here.to_come,
+        progress=here.progress,
+        ahead=soonest(here.flags) if here.urgency is Urgency.SAME_DAY else None,
+        first=not here.path,
+    )
+
+
+def urgent(library: Library, chat: Chat) -> Urgent:
+    """The card for all raised flags: the most urgent speaks, all are named."""
+    flags = [library[kept.flow].flags[kept.flag] for kept in chat.raised]
+    flags.sort(key=lambda flag: -flag.urgency)
+    return Urgent(
+        library[chat.raised[0].flow],
+        tuple(flags),
+        flags[0].urgency,
+        soonest(flags),
+        chat.country,
+        kept=True,
+    )
+
+
+def heard_alone(library: Library, question: str, option: str, country: str | None = None) -> Urgent:
+    """The card for a danger sign of somebody of whom nothing is stored."""
+    flow = main_flow(library)
+    here = walk(flow, {}, heard=taken_gravely(flow, question, option))
+    flags = tuple(flag for flag in here.flags if flag.urgent)
+    return Urgent(flow, flags, here.urgency, soonest(flags), country, kept=False, about=f"{question}.{option}")
+
+
+def taken_gravely(flow: Flow, question: str, option: str) -> Answers:
+    """A heard sign; one that only its follow-up decides counts as if the person were not sure there."""
+    heard = {question: frozenset({option})}
+    here = walk(flow, {}, heard=heard)
+    if here.urgency.urgent:
+        return heard
+    for follow in follow_ups(flow, question, here.facts):
+        known = {option.id for option in follow.options}
+        unsure = [NOT_SURE] if NOT_SURE in known else [] if NONE in known else sorted(known)
+        told = [{**heard, follow.id: frozenset({option})} for option in unsure]
+        urgent = [(found, answers) for answers in told if (found := walk(flow, {}, heard=answers).urgency).urgent]
+        if urgent:
+            return min(urgent, key=lambda pair: pair[0])[1]
+    return heard
+
+
+def follow_ups(flow: Flow, question: str, facts: Known) -> tuple[Question, ...]:
+    """The alarm questions that an answer opens."""
+    return tuple(
+        follow
+        for follow in flow.questions
+        if follow.alarm and question in reads(flow, Rule(follow.when)) and follow.when.holds(facts)
+    )
+
+
+def ask_back(library: Library, question: str, option: str, country: str | None = None) -> AskBack:
+    card = heard_alone(library, question, option)
+    return AskBack(card.flow, question, option, card.urgency, country)
+
+
+def home(library: Library, chat: Chat) -> Home:
+    session = chat.sessions.get(main_flow(library).id)
+    here = walk_of(library, chat, session) if session else None
+    return Home(unfinished=bool(here and here.open), finished=result_of(library, chat) is not None)
+
+
+def result_of(library: Library, chat: Chat | None) -> tuple[Walk, Outcome] | None:
+    """The interview's result, once it is finished and its review confirmed."""
+    session = chat.sessions.get(main_flow(library).id) if chat else None
+    if chat is None or session is None or not session.confirmed:
+        return None
+    here = walk_of(library, chat, session)
+    return (here, outcome_of(here)) if here.state == FINISHED else None
+
+
+def _report(library: Library, chat: Chat, here: Walk) -> Report:
+    named = next(iter(here.facts.options("exercise")), "")
+    exercise = here.flow.exercises.get(named)
+    condition, verdict = verdict_for(library, chat, exercise, here) if exercise else (None, None)
+    given = {GIVEN_PATTERN: frozenset({condition or NOT_CLEAR})}
+    if verdict is not None:
+        given[GIVEN_VERDICT] = frozenset({verdict.word})
+    facts = Known(here.flow, {**here.facts.answers, **given})
+    advice = tuple(advice for advice in here.flow.advice if advice.rule.holds(facts))
+    return Report(here.flow, advice, exercise.id if exercise else None, verdict)
+
+
+def verdict_for(library: Library, chat: Chat, exercise: Exercise, here: Walk) -> tuple[str | None, Verdict | None]:
+    """The person's condition and its verdict on an exercise; no verdict without a result."""
+    found = result_of(library, chat)
+    if found is None:
+        return None, None
+    done, outcome = found
+    condition = guiding(outcome)
+    facts = Known(done.flow, {**done.facts.answers, **here.facts.answers})
+    return condition, verdict_on(exercise, done.flow, facts, condition)

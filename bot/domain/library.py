@@ -1,0 +1,17 @@
+"""All flows of the shelf, and which of them does what."""
+
+from collections.abc import Mapping
+
+from bot.domain.flow import Flow
+
+Library = Mapping[str, Flow]
+
+
+def main_flow(library: Library) -> Flow:
+    """The interview that ends in a pattern."""
+    return next(flow for flow in library.values() if flow.id == flow.topic)
+
+
+def after_flow(library: Library) -> Flow:
+    """The interview that ends in advice for after exercise."""
+    return next(flow for flow in library.values() if flow.advice)

@@ -1,0 +1,177 @@
+"""What is said back, before any language: each is one screen."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.domain.chat import Chat
+from bot.domain.exercise import Verdict
+from bot.domain.flags import Flag, Urgency, Within
+from bot.domain.flow import Advice, Flow, Option, Question
+from bot.domain.guidance import Outcome
+from bot.domain.machine import Walk
+
+Note = Literal[
+    "not_understood",
+    "denied",
+    "which_one",
+    "answered",
+    "moved",
+    "ticks_stand",
+    "proxy",
+    "odd",
+    "edited",
+    "country",
+    "agree_first",
+    "recheck",
+    "ticked",
+]
+"""One polite line beside a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What this is, and the question whether to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where somebody known can go from here."""
+
+    unfinished: bool
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    session: int
+    flow: Flow
+    question: Question
+    offered: tuple[Option, ...]
+    draft: frozenset[str]
+    chosen: frozenset[str]
+    """The answer that stands, where it is asked again."""
+    number: int
+    about: int
+    progress: float
+    ahead: Within | None = None
+    """A same-day flag holds, to be seen by then: this screen only decides how fast."""
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """*Below the knee. Right?*, after a typed answer that was not quite sure."""
+
+    session: int
+    flow: Flow
+    question: Question
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    session: int
+    flow: Flow
+    lines: tuple[tuple[str, frozenset[str]], ...]
+    dangers: bool = False
+    """Only the danger signs, each on a line of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    walk: Walk
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The advice after exercise."""
+
+    flow: Flow
+    advice: tuple[Advice, ...]
+    exercise: str | None
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    flow: Flow
+    flags: tuple[Flag, ...]
+    urgency: Urgency
+    within: Within
+    country: str | None
+    kept: bool
+    """Whether anything is stored, and so can be looked at again."""
+    about: str = ""
+    """For somebody of whom nothing is stored: the sign on the card, `question.option`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskBack:
+    """A danger sign was heard in typed text: is it meant?"""
+
+    flow: Flow
+    question: str
+    option: str
+    urgency: Urgency
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Something to read about the result: an exercise, a condition, the reasons."""
+
+    card: str
+    about: str
+    flow: Flow
+    walk: Walk | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A fixed text, by its key, with the way on that fits."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A line over the chat that changes nothing: why a question is asked, what counts."""
+
+    kind: Literal["why", "counts"]
+    flow: Flow
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Countries:
+    about: str = ""
+    page: int = 0
+    urgency: Urgency = Urgency.SELF_CARE
+    """Of the card it was opened from, whose first line stays in sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A card for a clinician."""
+
+    walk: Walk
+    outcome: Outcome
+    chat: Chat
+
+
+@dataclass(frozen=True, slots=True)
+class MyData:
+    chat: Chat | None
+
+
+Say = (
+    Welcome | Home | Ask | Propose | Review | Guidance | Report | Urgent | AskBack | Page | Plain | Toast
+    | Countries | Languages | Summary | MyData
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""The folder of one language -> its catalog."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+
+from bot.loaders.faults import Fault, Faults
+from bot.loaders.messages import flatten
+from bot.loaders.shape import Shape
+from bot.loaders.strict_yaml import Document, Path_, read
+from bot.loaders.topic_words import load_topic
+from bot.wording.catalog import Catalog, Message, TopicWords
+from bot.wording.ear import Ear, EarWords, tune
+from bot.wording.language import CommonWords
+from bot.wording.pattern import Slot, parse, parse_group
+
+_FILES = ("language", "ear", "messages")
+_COMMON: Shape[CommonWords] = Shape(CommonWords)
+_EAR: Shape[EarWords] = Shape(EarWords)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What could be read of a language, for the checks; the catalog is None where that is not all of it."""
+
+    code: str
+    folder: str
+    documents: Mapping[str, Document]
+    """By path below the language's folder, without `.yaml`: `messages`, `back_pain/questions`."""
+    topics: Mapping[str, TopicWords]
+    messages: Mapping[str, Message]
+    catalog: Catalog | None
+
+
+def load_languages(folder: Path, faults: Faults) -> dict[str, Language]:
+    paths = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    found = (_language(path, f"{folder.name}/{path.name}", faults) for path in paths)
+    return {language.code: language for language in found if language}
+
+
+def _language(folder: Path, name: str, faults: Faults) -> Language | None:
+    try:
+        locale = Locale.parse(folder.name, sep="-")
+    except (UnknownLocaleError, ValueError):
+        faults.add(Fault(name, 1, 1, "", "there is no such language; folders are called `en` or `pt-BR`"))
+        return None
+    found = {stem: read(folder / f"{stem}.yaml", f"{name}/{stem}.yaml", faults) for stem in _FILES}
+    documents = {stem: document for stem, document in found.items() if document}
+    topics: dict[str, TopicWords | None] = {}
+    for path in sorted(path for path in folder.iterdir() if path.is_dir()):
+        topics[path.name], files = load_topic(path, f"{name}/{path.name}", faults)
+        documents |= {f"{path.name}/{stem}": document for stem, document in files.items()}
+    whole = {topic: words for topic, words in topics.items() if words}
+    messages = flatten(documents["messages"], locale, faults) if "messages" in documents else {}
+    common = _COMMON.fits(documents["language"], faults) if "language" in documents else None
+    ear = _ear(documents["ear"], common, faults) if "ear" in documents and common else None
+    catalog = None
+    if common and ear and messages and len(whole) == len(topics):
+        catalog = Catalog(folder.name, common, messages, whole, ear, locale)
+    return Language(folder.name, name, documents, whole, messages, catalog)
+
+
+def _ear(document: Document, common: CommonWords, faults: Faults) -> Ear | None:
+    words = _EAR.fits(document, faults)
+    if not words:
+        return None
+    try:
+        return tune(words, common.denial)
+    except ValueError as error:
+        wrong = {path: str(told) for path, told in _unreadable(words)} or {(): str(error)}
+        for path, sentence in wrong.items():
+            faults.add(document.fault(path, sentence))
+        return None
+
+
+def _unreadable(words: EarWords) -> Iterator[tuple[Path_, ValueError]]:
+    """The phrases that cannot be read; only `tune` knows that, and it stops at the first."""
+    groups: dict[str, Slot] = {}
+    for name, items in words.groups.items():
+        groups[name] = ()
+        for number, item in enumerate(items):
+            try:
+                groups[name] += parse_group([item], groups)
+            except ValueError as error:
+                yield ("groups", name, number), error
+    tables: dict[Path_, Mapping[str, tuple[str, ...]]] = {("crisis",): words.crisis}
+    tables |= {("signs", question): options for question, options in words.signs.items()}
+    for path, table in tables.items():
+        for name, phrases in table.items():
+            for number, phrase in enumerate(phrases):
+                try:
+                    parse(phrase, groups)
+                except ValueError as error:
+                    yield (*path, name, number), error

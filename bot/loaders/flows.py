@@ -1,0 +1,167 @@
+"""The folder of flows -> the domain's flows, checked."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from bot.domain.flow import Flow, Question
+from bot.loaders import guidance_parts, parts
+from bot.loaders.faults import Faults, unknown
+from bot.loaders.flow_checks import Made, check
+from bot.loaders.forms import ConditionsForm, ExercisesForm, FlagsForm, FlowForm, Form, ReviewForm
+from bot.loaders.scribe import Scribe
+from bot.loaders.shape import Shape
+from bot.loaders.strict_yaml import Document, read
+
+F = TypeVar("F", bound=Form)
+
+HEARD = "heard"
+"""The fact that every flow is given: danger signs in typed text."""
+
+_MAIN = ("flow", "flags", "conditions", "exercises")
+
+
+def load_flows(folder: Path, sources: Collection[str] | None, faults: Faults) -> dict[str, Flow]:
+    """Every flow that can be built; one with a wrong name in it is built, one with a wrong shape is not.
+
+    Without `sources` (their file has faults of its own) those named are not looked up.
+    """
+    main, other = {}, {}
+    for topic in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        if made := _main(topic, f"{folder.name}/{topic.name}", faults):
+            main[topic.name] = made
+    for path in sorted(folder.glob("*/*.yaml")):
+        if path.stem not in _MAIN:
+            name = path.relative_to(folder.parent).as_posix()
+            if made := _other(path, name, main, faults):
+                other[made.flow.id] = made
+    for made in (*main.values(), *other.values()):
+        check(made, sources, faults)
+    return {name: made.flow for name, made in {**main, **other}.items()}
+
+
+def written_flows(folder: Path) -> set[str]:
+    """The ids of the flows that there are files of, right or wrong."""
+    paths = folder.glob("*/*.yaml")
+    return {path.parent.name if path.stem in _MAIN else path.stem for path in paths}
+
+
+def _main(topic: Path, name: str, faults: Faults) -> Made | None:
+    """The flow of `flow.yaml` with the flags, conditions and exercises that stand beside it."""
+    flow, flow_file = _form(FlowForm, topic / "flow.yaml", name, faults)
+    flags, flags_file = _form(FlagsForm, topic / "flags.yaml", name, faults)
+    conditions, conditions_file = _form(ConditionsForm, topic / "conditions.yaml", name, faults)
+    exercises, exercises_file = _form(ExercisesForm, topic / "exercises.yaml", name, faults)
+    if not (flow and flags and conditions and exercises):
+        return None
+    if not (flow_file and flags_file and conditions_file and exercises_file):
+        return None
+    own, signs, patterns, moves = scribes = (
+        Scribe(flow_file, faults),
+        Scribe(flags_file, faults),
+        Scribe(conditions_file, faults),
+        Scribe(exercises_file, faults),
+    )
+    _named_as_file(own, flow, topic.name)
+    for key in ("include", "remembers", "flags", "advice"):
+        if getattr(flow, key):
+            own.fault((key,), f"`{key}` does not belong in flow.yaml")
+    made = Flow(
+        id=flow.flow,
+        topic=topic.name,
+        revision=flow.revision,
+        most_questions=flow.at_most,
+        questions=tuple(parts.question(own, key, one, exercises.exercises) for key, one in flow.questions.items()),
+        counts={key: parts.count(own, key, one) for key, one in flow.counts.items()},
+        flags={key: parts.flag(signs, key, one) for key, one in flags.flags.items()},
+        conditions={key: guidance_parts.condition(patterns, key, one) for key, one in conditions.conditions.items()},
+        overrides=tuple(guidance_parts.override(moves, key, one) for key, one in exercises.overrides.items()),
+        exercises={key: guidance_parts.exercise(moves, key, one) for key, one in exercises.exercises.items()},
+        stop_rules=exercises.stop_rules,
+        lead=conditions.lead,
+        given=tuple(dict.fromkeys((*flow.given, HEARD))),
+        reviewed=_reviewed(flow.reviewed),
+    )
+    return Made(made, scribes, {question.id: question for question in made.questions})
+
+
+def _other(path: Path, name: str, main: Mapping[str, Made], faults: Faults) -> Made | None:
+    """A flow that takes over screens of another, with all that is decided from them."""
+    form, document = _form(FlowForm, path, Path(name).parent.as_posix(), faults)
+    if not form or not document:
+        return None
+    own = Scribe(document, faults)
+    _named_as_file(own, form, path.stem)
+    base = None
+    if form.include:
+        base = main.get(form.include.flow)
+        if base is None:
+            if not (path.parent.parent / form.include.flow).is_dir():
+                own.fault(("include", "flow"), unknown("flow", form.include.flow, main))
+            return None
+    return _including(own, form, path.parent.name, base)
+
+
+def _including(own: Scribe, form: FlowForm, topic: str, base: Made | None) -> Made:
+    under = base.flow if base else Flow(form.flow, topic, form.revision, (), {}, {})
+    questions = {key: parts.question(own, key, one, under.exercises) for key, one in form.questions.items()}
+    made = Flow(
+        id=form.flow,
+        topic=topic,
+        revision=form.revision,
+        most_questions=form.at_most,
+        questions=_order(own, form, under, questions),
+        counts={**under.counts, **{key: parts.count(own, key, one) for key, one in form.counts.items()}},
+        flags={**under.flags, **{key: parts.flag(own, key, one) for key, one in form.flags.items()}},
+        conditions=under.conditions,
+        overrides=under.overrides,
+        exercises=under.exercises,
+        stop_rules=under.stop_rules,
+        lead=under.lead,
+        remembers=form.remembers,
+        given=tuple(dict.fromkeys((*under.given, *form.given, HEARD))),
+        advice=tuple(parts.advice(own, key, one) for key, one in form.advice.items()),
+        reviewed=_reviewed(form.reviewed),
+    )
+    for kind, taken, added in (
+        ("questions", under.by_id, form.questions),
+        ("counts", under.counts, form.counts),
+        ("flags", under.flags, form.flags),
+    ):
+        for key in taken.keys() & added.keys():
+            own.fault((kind, key), f"`{key}` stands in {under.id} already")
+    return Made(made, (own,), {**under.by_id, **questions})
+
+
+def _order(own: Scribe, form: FlowForm, under: Flow, questions: Mapping[str, Question]) -> tuple[Question, ...]:
+    """The included questions in the order of the list, own ones `before` them or after all."""
+    taken = form.include.questions if form.include else ()
+    for number, key in enumerate(taken):
+        if key not in under.by_id:
+            own.fault(("include", "questions", number), unknown("question", key, under.by_id, f" in {under.id}"))
+    for key, one in form.questions.items():
+        if one.before and one.before not in taken:
+            own.fault(("questions", key, "before"), unknown("included question", one.before, taken))
+    ordered: list[Question] = []
+    for key in taken:
+        ordered += [made for name, made in questions.items() if form.questions[name].before == key]
+        ordered += [under.by_id[key]] if key in under.by_id else []
+    last = [made for name, made in questions.items() if form.questions[name].before not in taken]
+    return (*ordered, *last)
+
+
+def _form(kind: type[F], path: Path, folder: str, faults: Faults) -> tuple[F | None, Document | None]:
+    document = read(path, f"{folder}/{path.name}", faults)
+    if document is None:
+        return None, None
+    shape: Shape[F] = Shape(kind)
+    return shape.fits(document, faults), document
+
+
+def _named_as_file(scribe: Scribe, form: FlowForm, name: str) -> None:
+    if form.flow != name:
+        scribe.fault(("flow",), f"the flow must be called `{name}`, as its place is")
+
+
+def _reviewed(review: ReviewForm) -> str | None:
+    return f"{review.by}, {review.date}" if review.by and review.date else None

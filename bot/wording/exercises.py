@@ -1,0 +1,161 @@
+"""Lists of exercises, and a card for each."""
+
+from collections.abc import Sequence
+
+from bot.domain.act import Open, Tried
+from bot.domain.exercise import Amount, Dose, Exercise, Verdict
+from bot.domain.guidance import guiding, verdict_on
+from bot.domain.say import Page
+from bot.wording.catalog import Catalog, ExerciseWords
+from bot.wording.layout import bullets, folded, lines, numbered, paragraphs, rows
+from bot.wording.reply import Button, Reply
+from bot.wording.result import way_back
+
+AFTERWARDS = frozenset({"drop_today", "two_days_worse"})
+"""Stop rules that say what to do after a bad day; they are no signs to stop at."""
+
+
+def exercise_list(page: Page, catalog: Catalog) -> Reply:
+    verdict = Verdict[page.card.upper()]
+    names = page.outcome.exercises(verdict) if page.outcome else ()
+    words = catalog.topics[page.flow.topic].exercises
+    text = paragraphs(
+        f"<b>{catalog.text(f'page.{page.card}')}</b>",
+        catalog.text(f"page.{page.card}_text") if names else catalog.text("page.empty"),
+        _listed([words[name] for name in names], verdict),
+    )
+    buttons = [Button(catalog.text("page.one_by_one"), Open("exercise", names[0]))] if names else []
+    others = [other for other in Verdict if other is not verdict and page.outcome and page.outcome.exercises(other)]
+    buttons += [Button(catalog.text(f"result.buttons.{other.word}"), Open(other.word)) for other in others]
+    return Reply(text, (*rows(buttons), (way_back(page, catalog),)))
+
+
+SHOWN = 8
+"""A longer list with its reasons is folded."""
+
+
+def _listed(found: Sequence[ExerciseWords], verdict: Verdict) -> str:
+    """The names, and for what is not simply safe why."""
+    if verdict is Verdict.SAFE:
+        return numbered(words.name for words in found)
+    told = numbered(f"<b>{words.name}</b> {_why(words, verdict)}" for words in found)
+    return folded(told) if len(found) > SHOWN else told
+
+
+def _why(words: ExerciseWords, verdict: Verdict) -> str:
+    return words.care or words.why if verdict is Verdict.CAUTION else words.why
+
+
+def exercise_card(page: Page, catalog: Catalog) -> Reply:
+    exercise = page.flow.exercises[page.about]
+    words = catalog.topics[page.flow.topic].exercises[exercise.id]
+    verdict = _verdict(page, exercise)
+    may_do = verdict is not Verdict.AVOID if verdict is not None else exercise.strictest is not Verdict.AVOID
+    text = paragraphs(
+        _heading(page, exercise, verdict, catalog),
+        None if verdict is not None else _all_columns(exercise, catalog),
+        numbered(words.steps) if may_do else None,
+        lines(f"<b>{catalog.text('exercise.how_much')}</b>", bullets(dose(exercise.dose, catalog)))
+        if exercise.dose and may_do
+        else None,
+        words.feel if may_do else None,
+        words.why if verdict is None else _why(words, verdict),
+        _waking(exercise, verdict, catalog),
+        *_overrides(page, exercise, catalog),
+        _stop_rules(page, catalog) if may_do else None,
+    )
+    return Reply(text, _buttons(page, exercise, catalog, may_do=may_do))
+
+
+def _verdict(page: Page, exercise: Exercise) -> Verdict | None:
+    """The verdict for this person; None where there is no result yet."""
+    if page.walk is None or page.outcome is None:
+        return None
+    return verdict_on(exercise, page.flow, page.walk.facts, guiding(page.outcome))
+
+
+def _neighbours(page: Page, exercise: Exercise) -> tuple[str, ...]:
+    shown = page.outcome.verdicts or {} if page.outcome else {}
+    return page.outcome.exercises(shown[exercise.id]) if page.outcome and exercise.id in shown else ()
+
+
+def _heading(page: Page, exercise: Exercise, verdict: Verdict | None, catalog: Catalog) -> str:
+    parts = [f"<b>{catalog.topics[page.flow.topic].exercises[exercise.id].name}</b>"]
+    if verdict is not None:
+        parts.append(catalog.text(f"exercise.mine.{verdict.word}"))
+    listed = _neighbours(page, exercise)
+    if listed:
+        parts.append(catalog.text("exercise.place", number=listed.index(exercise.id) + 1, count=len(listed)))
+    return " · ".join(parts)
+
+
+def _all_columns(exercise: Exercise, catalog: Catalog) -> str:
+    table = [
+        f"{catalog.text(f'exercise.column.{column}')}: {catalog.text(f'exercise.verdict.{verdict.word}')}"
+        for column, verdict in exercise.verdicts.items()
+    ]
+    return lines(catalog.text("exercise.all_columns"), bullets(table))
+
+
+def amount(value: Amount) -> tuple[str, int]:
+    """As shown, and the number that chooses the plural form."""
+    return (str(value), value) if isinstance(value, int) else (f"{value[0]}–{value[1]}", value[1])
+
+
+def dose(found: Dose, catalog: Catalog) -> list[str]:
+    told = []
+    for key, value in (
+        ("repetitions_each" if found.each_side else "repetitions", found.repetitions),
+        ("hold", found.hold_seconds),
+        ("sets", found.sets),
+        ("minutes", found.minutes),
+        ("times_a_day", found.times_a_day),
+    ):
+        if value is not None:
+            shown, count = amount(value)
+            told.append(catalog.text(f"exercise.{key}", amount=shown, count=count))
+    return told
+
+
+def _waking(exercise: Exercise, verdict: Verdict | None, catalog: Catalog) -> str | None:
+    hours = exercise.not_after_waking_hours
+    if not hours or verdict is not Verdict.CAUTION:
+        return None
+    return catalog.text("exercise.not_after_waking", count=hours)
+
+
+def _overrides(page: Page, exercise: Exercise, catalog: Catalog) -> list[str]:
+    """Why the person's own answers made the verdict stricter."""
+    held = page.outcome.overrides if page.outcome else ()
+    sentences = catalog.topics[page.flow.topic].overrides
+    return [
+        sentences[override.id]
+        for override in page.flow.overrides
+        if override.id in held and any(limit.selects(exercise) for limit in override.limits)
+    ]
+
+
+def _stop_rules(page: Page, catalog: Catalog) -> str:
+    sentences = catalog.topics[page.flow.topic].stop_rules
+    signs = [sentences[rule] for rule in page.flow.stop_rules if rule not in AFTERWARDS]
+    return f"<blockquote expandable><b>{catalog.text('exercise.stop_if')}</b>\n{bullets(signs)}</blockquote>"
+
+
+def _buttons(page: Page, exercise: Exercise, catalog: Catalog, *, may_do: bool) -> tuple[tuple[Button, ...], ...]:
+    listed = _neighbours(page, exercise)
+    laid: list[tuple[Button, ...]] = []
+    if len(listed) > 1:
+        place = listed.index(exercise.id)
+        previous, following = listed[place - 1], listed[(place + 1) % len(listed)]
+        laid.append(
+            (
+                Button(catalog.text("page.previous"), Open("exercise", previous)),
+                Button(catalog.text("page.next"), Open("exercise", following)),
+            )
+        )
+    if page.outcome and may_do:
+        laid.append((Button(catalog.text("exercise.done"), Tried(exercise.id, hurt=False)),))
+    if page.outcome:
+        laid.append((Button(catalog.text("exercise.hurt"), Tried(exercise.id, hurt=True)),))
+    laid.append((way_back(page, catalog),))
+    return tuple(laid)
