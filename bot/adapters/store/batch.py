@@ -1,0 +1,96 @@
+"""What the turns of one transaction make of the chats, in memory: no SQL here."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from bot.domain.chat import Chat
+from bot.domain.turn import Turn
+from bot.service.ports import Take, Taken
+
+_LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What a start link can carry. People may type anything behind `/start`; that is not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One update and the turn it wants."""
+
+    chat_id: int
+    update_id: int
+    take: Take
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A turn that has reached the person."""
+
+    chat_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A chat's row, unsealed."""
+
+    chat: Chat | None = None
+    turn: int = 0
+    shown: int = 0
+    changed_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Runs turns one after the other. A chat is read when it is first needed."""
+
+    rows: Mapping[int, Callable[[], Kept]]
+    """Where reading a row fails, only the turns of that chat do."""
+    fresh: set[int]
+    """Ids of updates not seen before. Those of turns that failed are left over."""
+    chats: dict[int, Kept] = field(default_factory=dict)
+    changed: set[int] = field(default_factory=set)
+    shown: dict[int, int] = field(default_factory=dict)
+    arrivals: Counter[tuple[str, date]] = field(default_factory=Counter)
+
+    def run(self, job: Asked | Shown) -> Taken | Exception | None:
+        """Do what the job wants, or change nothing and give back what was raised."""
+        match job:
+            case Shown(chat_id, number):
+                self.shown[chat_id] = max(number, self.shown.get(chat_id, 0))
+                return None
+            case Asked():
+                try:
+                    return self._take(job) if job.update_id in self.fresh else self._repeat(job)
+                except Exception as error:  # noqa: BLE001 - handed to the one whose update it was
+                    return error
+
+    def _take(self, job: Asked) -> Taken:
+        kept = self._kept(job.chat_id)
+        turn = job.take(kept.chat)
+        after = _after(kept, turn, job.now)
+        self.chats[job.chat_id] = after
+        self.changed.add(job.chat_id)
+        if turn.arrived and _LINK.fullmatch(turn.arrived):
+            self.arrivals[turn.arrived, job.now.astimezone(UTC).date()] += 1
+        self.fresh.discard(job.update_id)
+        return Taken(after.chat, after.turn, turn)
+
+    def _repeat(self, job: Asked) -> Taken:
+        kept = self._kept(job.chat_id)
+        shown = max(kept.shown, self.shown.get(job.chat_id, 0))
+        return Taken(kept.chat, kept.turn, turn=None, behind=shown < kept.turn)
+
+    def _kept(self, chat_id: int) -> Kept:
+        if chat_id not in self.chats:
+            read = self.rows.get(chat_id)
+            self.chats[chat_id] = read() if read else Kept()
+        return self.chats[chat_id]
+
+
+def _after(kept: Kept, turn: Turn, now: datetime) -> Kept:
+    if turn.chat is None:
+        return Kept()
+    return Kept(turn.chat, kept.turn + 1, kept.shown, now)

@@ -1,0 +1,46 @@
+"""A chat as bytes and back. Fields of a newer version are passed over, missing ones get their default."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from bot.domain.chat import Chat
+
+# Not `order="deterministic"`: it would sort the answers, and their order is part of them.
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Chat)
+
+
+def encode(chat: Chat) -> bytes:
+    return _encoder.encode(chat)
+
+
+def decode(data: bytes) -> Chat:
+    """Read a chat.
+
+    Raises:
+        msgspec.DecodeError: these bytes are no chat.
+    """
+    return _decoder.decode(data)
+
+
+def as_json(chat: Chat) -> dict[str, Any]:
+    """All that is kept of a chat, for the person to read: plain values, sets in alphabetical order."""
+    return {name: _plain(value) for name, value in asdict(chat).items()}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Mapping():
+            return {key: _plain(kept) for key, kept in value.items()}
+        case frozenset():
+            return sorted(value)
+        case tuple():
+            return [_plain(kept) for kept in value]
+        case datetime():
+            return value.isoformat()
+        case _:
+            return value

@@ -1,0 +1,109 @@
+"""A batch's reading and writing: few statements, each for many chats, in an order that cannot deadlock."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Row, Table, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.store import codec
+from bot.adapters.store.batch import Asked, Batch, Kept, Shown
+from bot.adapters.store.seal import Seal
+from bot.adapters.store.tables import arrivals, chats, seen
+
+_SELECT_CHATS = (
+    select(chats)
+    .where(chats.c.chat_id.in_(bindparam("ids", expanding=True)))
+    .order_by(chats.c.chat_id)
+    .with_for_update()
+)
+_UPDATE_CHAT = update(chats).where(chats.c.chat_id == bindparam("id"))
+_UPDATE_SHOWN = (
+    update(chats)
+    .where(chats.c.chat_id == bindparam("id"), chats.c.shown < bindparam("number"))
+    # A higher number is from before everything was erased.
+    .where(chats.c.turn >= bindparam("number"))
+    .values(shown=bindparam("number"))
+)
+
+
+def unseal(row: Row[Any], seal: Seal) -> Kept:
+    return Kept(codec.decode(seal.open(row.sealed)), row.turn, row.shown, row.changed_at)
+
+
+async def read(connection: AsyncConnection, jobs: Sequence[Asked | Shown], seal: Seal) -> Batch:
+    """Lock the chats of these jobs, mark their updates as seen and tell which of them are new."""
+    found = await connection.execute(_SELECT_CHATS, {"ids": sorted({job.chat_id for job in jobs})})
+    rows: dict[int, Callable[[], Kept]] = {row.chat_id: partial(unseal, row, seal) for row in found}
+    return Batch(rows, await _mark_seen(connection, [job for job in jobs if isinstance(job, Asked)]))
+
+
+async def write(connection: AsyncConnection, batch: Batch, seal: Seal) -> None:
+    """Write what the batch changed.
+
+    A chat that was not there is inserted, never merged: where another process was quicker the transaction
+    fails, and the turns are run again on what it wrote.
+    """
+    await _write_chats(connection, batch, seal)
+    if batch.shown:
+        shown = [{"id": chat_id, "number": number} for chat_id, number in sorted(batch.shown.items())]
+        await connection.execute(_UPDATE_SHOWN, shown)
+    await _count_arrivals(connection, batch)
+    if batch.fresh:
+        await connection.execute(delete(seen).where(seen.c.update_id.in_(batch.fresh)))
+
+
+async def _mark_seen(connection: AsyncConnection, jobs: Sequence[Asked]) -> set[int]:
+    if not jobs:
+        return set()
+    first = {job.update_id: job.now for job in reversed(jobs)}
+    insert = _insert(connection, seen).on_conflict_do_nothing().returning(seen.c.update_id)
+    found = await connection.execute(insert, [{"update_id": key, "at": first[key]} for key in sorted(first)])
+    return set(found.scalars())
+
+
+async def _write_chats(connection: AsyncConnection, batch: Batch, seal: Seal) -> None:
+    old: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
+    erased: list[int] = []
+    for chat_id in sorted(batch.changed):
+        columns = _columns(batch.chats[chat_id], seal)
+        match columns, chat_id in batch.rows:
+            case None, True:
+                erased.append(chat_id)
+            case dict(), True:
+                old.append({"id": chat_id, **columns})
+            case dict(), False:
+                new.append({"chat_id": chat_id, **columns})
+    if old:
+        await connection.execute(_UPDATE_CHAT, old)
+    if erased:
+        await connection.execute(delete(chats).where(chats.c.chat_id.in_(erased)))
+    if new:
+        await connection.execute(chats.insert(), new)
+
+
+def _columns(kept: Kept, seal: Seal) -> dict[str, Any] | None:
+    if kept.chat is None:
+        return None
+    sealed = seal.close(codec.encode(kept.chat))
+    return {"turn": kept.turn, "shown": kept.shown, "sealed": sealed, "changed_at": kept.changed_at}
+
+
+async def _count_arrivals(connection: AsyncConnection, batch: Batch) -> None:
+    if not batch.arrivals:
+        return
+    insert = _insert(connection, arrivals)
+    upsert = insert.on_conflict_do_update(
+        index_elements=[arrivals.c.payload, arrivals.c.day],
+        set_={"count": arrivals.c.count + insert.excluded.count},
+    )
+    counted = [{"payload": key[0], "day": key[1], "count": n} for key, n in sorted(batch.arrivals.items())]
+    await connection.execute(upsert, counted)
+
+
+def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Both databases know `on conflict`; each says it through its own class."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

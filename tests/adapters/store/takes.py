@@ -1,0 +1,54 @@
+"""Turns made by hand, and a look into the file."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.adapters.store.turns import SqlStore
+from bot.domain.chat import Chat
+from bot.domain.say import Welcome
+from bot.domain.turn import Turn
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+ANNA, BEN = 11, 22
+
+
+def keeping(chat: Chat | None, arrived: str | None = None) -> Turn:
+    return Turn(chat, Welcome(), arrived=arrived)
+
+
+def marking(mark: str) -> Callable[[Chat | None], Turn]:
+    """Write one more letter into the chat, so that what was applied, and when, can be read off."""
+    return lambda chat: keeping(replace(chat or Chat("en"), source=((chat and chat.source) or "") + mark))
+
+
+def same(chat: Chat | None) -> Turn:
+    return keeping(chat)
+
+
+def erase(_chat: Chat | None) -> Turn:
+    return keeping(None)
+
+
+def arrive(chat: Chat | None) -> Turn:
+    return keeping(chat, arrived="spring")
+
+
+def stumble(_chat: Chat | None) -> Turn:
+    raise ZeroDivisionError
+
+
+async def marks(store: SqlStore, chat_id: int) -> str | None:
+    seen = await store.turn(chat_id, -1, same, NOW)
+    seen = await store.turn(chat_id, -1, same, NOW)
+    return seen.chat.source if seen.chat else None
+
+
+def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()

@@ -1,0 +1,124 @@
+import asyncio
+import sqlite3
+from collections import Counter
+
+import pytest
+
+from bot.adapters.store.turns import SqlStore
+from bot.domain.chat import Chat
+from bot.domain.errors import SettingsError, StoreUnavailableError
+from bot.service.ports import Taken
+from tests.adapters.store.takes import ANNA, BEN, NOW, marking, marks, stumble
+
+
+async def test_a_take_that_raises_fails_alone(store):
+    outcomes = await asyncio.gather(
+        store.turn(ANNA, 1, marking("a"), NOW),
+        store.turn(ANNA, 2, stumble, NOW),
+        store.turn(BEN, 3, stumble, NOW),
+        store.turn(ANNA, 4, marking("b"), NOW),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in outcomes if isinstance(one, Exception)] == [ZeroDivisionError] * 2
+    assert await marks(store, ANNA) == "ab"
+
+
+async def test_a_take_that_raised_may_be_tried_again(store):
+    outcomes = await asyncio.gather(
+        store.turn(ANNA, 1, stumble, NOW), store.turn(ANNA, 1, marking("a"), NOW), return_exceptions=True
+    )
+    assert isinstance(outcomes[0], ZeroDivisionError)
+    assert isinstance(outcomes[1], Taken)
+    assert outcomes[1].turn is not None
+    with pytest.raises(ZeroDivisionError):
+        await store.turn(ANNA, 2, stumble, NOW)
+    assert (await store.turn(ANNA, 2, marking("b"), NOW)).turn is not None
+
+
+async def test_a_turn_that_cannot_be_written_fails_alone(store):
+    too_high = 2**63
+    outcomes = await asyncio.gather(
+        store.turn(ANNA, 1, marking("a"), NOW),
+        store.turn(too_high, 2, marking("x"), NOW),
+        store.turn(BEN, 3, marking("b"), NOW),
+        return_exceptions=True,
+    )
+    assert [isinstance(one, Exception) for one in outcomes] == [False, True, False]
+    assert (await marks(store, ANNA), await marks(store, BEN)) == ("a", "b")
+
+
+async def test_a_row_that_cannot_be_read_stops_only_its_own_chat(store, path):
+    await store.turn(ANNA, 1, marking("a"), NOW)
+    await store.turn(BEN, 2, marking("b"), NOW)
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE chats SET sealed = x'07' WHERE chat_id = ?", (ANNA,))
+    other.close()
+    outcomes = await asyncio.gather(
+        store.turn(ANNA, 3, marking("c"), NOW), store.turn(BEN, 4, marking("d"), NOW), return_exceptions=True
+    )
+    assert isinstance(outcomes[0], SettingsError)
+    assert await marks(store, BEN) == "bd"
+    assert [one.chat_id for one in await store.behind()] == [BEN]
+
+
+async def test_a_crash_between_commit_and_showing_is_found_at_the_next_start(url):
+    async with SqlStore.open(url) as before:
+        await before.turn(ANNA, 1, marking("a"), NOW)
+        await before.turn(BEN, 2, marking("b"), NOW)
+        await before.shown(BEN, 1)
+    async with SqlStore.open(url) as after:
+        [behind] = await after.behind()
+        assert (behind.chat_id, behind.number, behind.chat.source) == (ANNA, 1, "a")
+        await after.shown(ANNA, 1)
+        assert await after.behind() == []
+
+
+async def test_a_locked_database_is_told_and_works_again(store, path):
+    await store.turn(ANNA, 1, marking("a"), NOW)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused = await asyncio.gather(
+        *(store.turn(ANNA, n, marking("x"), NOW) for n in (2, 3)),
+        store.shown(ANNA, 1),
+        return_exceptions=True,
+    )
+    other.execute("ROLLBACK")
+    other.close()
+    assert [type(one) for one in refused] == [StoreUnavailableError] * 3
+    assert (await store.turn(ANNA, 2, marking("b"), NOW)).turn is not None
+    assert await marks(store, ANNA) == "ab"
+
+
+async def test_two_processes_that_share_a_database_lose_nothing(url):
+    async with SqlStore.open(url) as one, SqlStore.open(url) as other:
+        both = [one, other]
+        await asyncio.gather(*(both[n % 2].turn(ANNA, n // 2, marking("a"), NOW) for n in range(40)))
+        assert await marks(one, ANNA) == "a" * 20
+
+
+async def test_who_went_away_before_the_commit_may_come_again(store):
+    gone = asyncio.create_task(store.turn(ANNA, 1, marking("a"), NOW))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await asyncio.gather(gone, return_exceptions=True)
+    assert (await store.turn(ANNA, 1, marking("a"), NOW)).chat == Chat("en", source="a")
+
+
+async def test_closing_commits_what_waits_and_takes_no_more(url):
+    async with SqlStore.open(url) as store:
+        waiting = [asyncio.create_task(store.turn(n, n, marking("a"), NOW)) for n in range(300)]
+        await asyncio.sleep(0)
+    assert Counter(task.result().number for task in waiting) == {1: 300}
+    with pytest.raises(StoreUnavailableError):
+        await store.turn(ANNA, 999, marking("a"), NOW)
+    await store.close()
+
+
+async def test_the_token_of_another_bot_is_refused(url):
+    async with SqlStore.open(url) as store:
+        await store.claim(7)
+        await store.claim(7)
+    async with SqlStore.open(url) as store:
+        with pytest.raises(SettingsError):
+            await store.claim(8)
+        await store.claim(7)
