@@ -1,0 +1,91 @@
+"""Settings, from the environment or a file `.env` in the current directory."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.domain.errors import SettingsError
+
+BESIDE = Path(__file__).resolve().parents[2]
+"""Where `flows/` and `content/` stand beside the package."""
+
+
+class Settings(BaseSettings):
+    """What an operator sets. Every wrong or missing value is named at once."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_prefix="BOT_", extra="ignore", env_ignore_empty=True, validate_default=True
+    )
+
+    token: str | None = Field(None, pattern=r"^\d+:[A-Za-z0-9_-]+$", description="the bot's token, from @BotFather")
+    api_url: str = Field(
+        "https://api.telegram.org",
+        pattern=r"^https?://\S+$",
+        description="another Bot API server: self-hosted, or for tests",
+    )
+    database_url: str = Field(
+        "sqlite:///data/backwise.db",
+        validation_alias=AliasChoices("BOT_DATABASE_URL", "DATABASE_URL"),
+        description="SQLite or PostgreSQL; `BOT_DATABASE_URL` wins over `DATABASE_URL`",
+    )
+    webhook_url: str | None = Field(
+        None, pattern=r"^https?://\S+$", description="public address; set = webhook, not polling"
+    )
+    webhook_secret: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9_-]{1,256}$", description="needed with a webhook; Telegram sends it back"
+    )
+    port: int = Field(
+        8080, ge=1, le=65535, validation_alias=AliasChoices("PORT", "BOT_PORT"), description="where the webhook listens"
+    )
+    operators: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram ids of the owners, with commas")
+    flows: Path = Field(BESIDE / "flows", description="folder of the flows")
+    content: Path = Field(BESIDE / "content", description="folder of the words")
+
+    @field_validator("operators", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _with_driver(cls, value: str) -> str:
+        """The address with the driver that is used here; `postgres://` is what some platforms give."""
+        scheme, separator, rest = value.partition("://")
+        drivers = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
+        known = {*drivers, *drivers.values()}
+        if not separator or scheme not in known:
+            raise ValueError("begins with sqlite:///, postgres:// or postgresql://")
+        return f"{drivers.get(scheme, scheme)}://{rest}"
+
+    @field_validator("api_url", "webhook_url")
+    @classmethod
+    def _without_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_with_webhook(cls, value: str | None, found: ValidationInfo) -> str | None:
+        if found.data.get("webhook_url") and not value:
+            raise ValueError("missing: a webhook without a secret is refused")
+        return value
+
+
+def load() -> Settings:
+    """The settings.
+
+    Raises:
+        SettingsError: naming every wrong or missing one; no value is repeated, since one of them is the token.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(found) for found in error.errors(include_input=False))) from None
+
+
+def _line(found: object) -> str:
+    assert isinstance(found, dict)
+    place, message = found["loc"], str(found["msg"]).removeprefix("Value error, ")
+    name = str(place[0])
+    return f"{name if name.isupper() else f'BOT_{name.upper()}'}: {message}"

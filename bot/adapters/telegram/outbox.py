@@ -1,0 +1,157 @@
+"""Shows replies in a chat: which message is edited, which is sent, and what Telegram said to it."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+from telegram import Bot, InputFile, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.adapters.telegram import screen
+from bot.adapters.telegram.outcomes import Sleep, outcome_of, patiently
+from bot.service.ports import Outcome, Place, Sent
+from bot.wording.reply import Document, Reply
+
+log = structlog.get_logger(__name__)
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+BRIEFLY = 2.0
+"""Seconds for what is pleasant to have, but not what the person waits for."""
+_ANSWERED_KEPT = 10_000
+_UNCHANGED = "message is not modified"
+_BAD_ENTITIES = "can't parse entities"
+_NO_TEXT = "there is no text in the message to edit"
+_NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+class TelegramOutbox:
+    def __init__(self, bot: Bot, *, sleep: Sleep = asyncio.sleep) -> None:
+        self._bot = bot
+        self._sleep = sleep
+        self._answered: OrderedDict[str, None] = OrderedDict()
+
+    async def answer(self, tap_id: str, toast: str | None = None) -> None:
+        """End the waiting sign on a tapped button. Only the first call for a tap does anything."""
+        if tap_id in self._answered:
+            return
+        self._answered[tap_id] = None
+        if len(self._answered) > _ANSWERED_KEPT:
+            self._answered.popitem(last=False)
+        text = screen.cut(toast, screen.TOAST_LIMIT) if toast else None
+        try:
+            await self._bot.answer_callback_query(tap_id, text, read_timeout=BRIEFLY, connect_timeout=BRIEFLY)
+        except TelegramError as error:
+            # Too late, or lost: the waiting sign ends by itself, and the screen is what counts.
+            log.info("tap_not_answered", error=type(error).__name__)
+
+    async def show(self, place: Place, replies: Sequence[Reply]) -> Outcome:
+        """Show the replies in their order and stop at the first that is not sent."""
+        if place.tap_id is not None:
+            await self.answer(place.tap_id, next((reply.toast for reply in replies if reply.toast), None))
+        shown = [reply for reply in replies if reply.text or reply.document]
+        outcome: Outcome = Sent()
+        try:
+            for at, reply in enumerate(shown):
+                edits = at == 0 and not place.stale and not _is_new(reply)
+                outcome = await self._show(place.chat_id, place.message_id if edits else None, reply)
+        except TelegramError as error:
+            log.warning("reply_not_shown", error=type(error).__name__)
+            return outcome_of(error)
+        # Last: the person's new screen does not wait for the tidying up of the old one.
+        if place.message_id is not None and (place.stale or (shown and _is_new(shown[0]))):
+            await self._strip(place.chat_id, place.message_id)
+        return outcome
+
+    async def _show(self, chat_id: int, edited: int | None, reply: Reply) -> Sent:
+        if reply.document and screen.length(screen.plain(reply.text)) > screen.CAPTION_LIMIT:
+            await self._show(chat_id, None, Reply(reply.text))
+            reply = replace(reply, text="")
+        text, mode = _fitting(reply.text)
+        try:
+            return await self._put(chat_id, edited, reply, text, mode)
+        except BadRequest as error:
+            if _BAD_ENTITIES not in error.message.lower():
+                raise
+        log.error("entities_refused", length=len(text))
+        return await self._put(chat_id, edited, reply, screen.plain(text), None)
+
+    async def _put(self, chat_id: int, edited: int | None, reply: Reply, text: str, mode: str | None) -> Sent:
+        if reply.document is not None:
+            return await self._upload(chat_id, reply, reply.document, text, mode)
+        if edited is None:
+            return await self._send(chat_id, reply, text, mode)
+        try:
+            return await self._edit(chat_id, edited, reply, text, mode)
+        except BadRequest as error:
+            why = error.message.lower()
+        if _UNCHANGED in why:
+            return Sent(edited)
+        if _NO_TEXT in why:
+            await self._strip(chat_id, edited)
+        elif not any(refusal in why for refusal in _NOT_EDITABLE):
+            raise BadRequest(why)
+        return await self._send(chat_id, reply, text, mode)
+
+    async def _edit(self, chat_id: int, message_id: int, reply: Reply, text: str, mode: str | None) -> Sent:
+        await patiently(
+            lambda: self._bot.edit_message_text(
+                text,
+                chat_id,
+                message_id,
+                parse_mode=mode,
+                reply_markup=screen.keyboard(reply.rows),
+                link_preview_options=_NO_PREVIEW,
+            ),
+            self._sleep,
+        )
+        return Sent(message_id)
+
+    async def _send(self, chat_id: int, reply: Reply, text: str, mode: str | None) -> Sent:
+        message: Message = await patiently(
+            lambda: self._bot.send_message(
+                chat_id,
+                text,
+                parse_mode=mode,
+                reply_markup=screen.keyboard(reply.rows),
+                link_preview_options=_NO_PREVIEW,
+            ),
+            self._sleep,
+        )
+        return Sent(message.message_id)
+
+    async def _upload(self, chat_id: int, reply: Reply, document: Document, caption: str, mode: str | None) -> Sent:
+        message: Message = await patiently(
+            lambda: self._bot.send_document(
+                chat_id,
+                InputFile(document.body, filename=document.name),
+                caption=caption or None,
+                parse_mode=mode,
+                reply_markup=screen.keyboard(reply.rows),
+            ),
+            self._sleep,
+        )
+        return Sent(message.message_id)
+
+    async def _strip(self, chat_id: int, message_id: int) -> None:
+        """Take the buttons off an old message. Where that fails, its taps are answered as old ones."""
+        try:
+            await self._bot.edit_message_reply_markup(
+                chat_id, message_id, reply_markup=None, read_timeout=BRIEFLY, connect_timeout=BRIEFLY
+            )
+        except TelegramError as error:
+            log.info("keyboard_kept", error=type(error).__name__)
+
+
+def _is_new(reply: Reply) -> bool:
+    return reply.fresh or reply.document is not None
+
+
+def _fitting(html: str) -> tuple[str, str | None]:
+    text = screen.plain(html)
+    if screen.length(text) <= screen.TEXT_LIMIT:
+        return html, ParseMode.HTML
+    log.error("text_cut", length=len(text))
+    return screen.cut(text, screen.TEXT_LIMIT), None

@@ -1,0 +1,150 @@
+"""The HTTP client under python-telegram-bot, over aiohttp. No URL leaves this module: the token is in it."""
+
+from contextlib import AbstractAsyncContextManager
+from io import BytesIO
+from typing import Any
+
+import aiohttp
+from telegram._utils.defaultvalue import DefaultValue
+from telegram._utils.types import JSONDict, ODVInput
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from bot.adapters.telegram import payload as json_payload
+
+DEFAULT = BaseRequest.DEFAULT_NONE
+
+
+class NotSentError(NetworkError):
+    """No connection came about: the request did not reach Telegram and may be sent again."""
+
+
+class ServerError(NetworkError):
+    """Telegram answered that it failed (5xx): the request may be sent again."""
+
+
+class AiohttpRequest(BaseRequest):
+    """All times are in seconds; None waits without end."""
+
+    def __init__(
+        self,
+        *,
+        connections: int = 256,
+        read_timeout: float | None = 10.0,
+        write_timeout: float | None = 10.0,
+        connect_timeout: float | None = 5.0,
+        pool_timeout: float | None = 5.0,
+    ) -> None:
+        self._connections = connections
+        self._read = read_timeout
+        self._write = write_timeout
+        self._connect = connect_timeout
+        self._pool = pool_timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        return self._read
+
+    async def initialize(self) -> None:
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+            )
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = DEFAULT,
+        write_timeout: ODVInput[float] = DEFAULT,
+        connect_timeout: ODVInput[float] = DEFAULT,
+        pool_timeout: ODVInput[float] = DEFAULT,
+    ) -> tuple[int, bytes]:
+        """Send one request.
+
+        Raises:
+            NotSentError: it certainly did not reach Telegram.
+            TimedOut: it may have.
+            NetworkError: it may have.
+            ServerError: Telegram answered 5xx.
+        """
+        if self._session is None:
+            raise RuntimeError("the request is not initialized")
+        uploads = request_data is not None and request_data.contains_files
+        limits = _limits(
+            read=_either(read_timeout, self._read),
+            write=_either(write_timeout, self._write) if uploads else 0,
+            connect=_either(connect_timeout, self._connect),
+            pool=_either(pool_timeout, self._pool),
+        )
+        body = _body(request_data) if request_data else None
+        status, answer = await _exchange(self._session.request(method, url, data=body, timeout=limits))
+        if status >= 500:  # noqa: PLR2004  # HTTP's own number
+            raise ServerError(f"Telegram answered {status}")
+        return status, answer
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> JSONDict:
+        """Read an answer; unlike the library's own, it never logs the answer.
+
+        Raises:
+            TelegramError: it is not a JSON object.
+        """
+        try:
+            answer: Any = json_payload.parse(payload)
+        except ValueError:
+            raise TelegramError("Invalid server response") from None
+        if not isinstance(answer, dict):
+            raise TelegramError("Invalid server response")
+        return answer
+
+
+async def _exchange(request: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> tuple[int, bytes]:
+    # Never `from error`: aiohttp's own errors may carry the URL.
+    try:
+        async with request as response:
+            return response.status, await response.read()
+    except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+        raise NotSentError(f"no connection: {type(error).__name__}") from None
+    except TimeoutError:
+        raise TimedOut from None
+    except aiohttp.ClientError as error:
+        raise NetworkError(f"connection lost: {type(error).__name__}") from None
+
+
+def _either(given: ODVInput[float], otherwise: float | None) -> float | None:
+    return otherwise if isinstance(given, DefaultValue) else given
+
+
+def _limits(
+    *, read: float | None, write: float | None, connect: float | None, pool: float | None
+) -> aiohttp.ClientTimeout:
+    # aiohttp's read limit already runs during an upload, and its connect limit includes waiting for the pool.
+    return aiohttp.ClientTimeout(
+        total=None,
+        sock_read=None if read is None or write is None else read + write,
+        sock_connect=connect,
+        connect=None if connect is None or pool is None else connect + pool,
+    )
+
+
+def _body(data: RequestData) -> aiohttp.FormData | dict[str, str]:
+    if not data.contains_files:
+        return data.json_parameters
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime_type) in data.multipart_data.items():
+        # As a stream a large file is sent in pieces, and other chats go on meanwhile.
+        stream = BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=filename, content_type=mime_type)
+    return form

@@ -1,0 +1,104 @@
+import asyncio
+
+import pytest
+
+from bot.adapters.telegram.inbox import Inbound
+from bot.adapters.telegram.order import Order
+from bot.domain.act import Mistaken
+
+
+def inbound(update_id: int, chat_id: int = 1) -> Inbound:
+    return Inbound(update_id, chat_id, "private", "en", Mistaken())
+
+
+async def test_one_chats_updates_run_one_after_another_and_in_order():
+    running: set[int] = set()
+    order_seen: list[int] = []
+
+    async def handle(update: Inbound) -> None:
+        assert update.chat_id not in running
+        running.add(update.chat_id)
+        await asyncio.sleep(0.001 * (5 - update.update_id % 5))
+        running.discard(update.chat_id)
+        order_seen.append(update.update_id)
+
+    order = Order(handle)
+    for at in range(20):
+        await order.put(inbound(at, chat_id=at % 2))
+    await order.drain()
+    assert [at for at in order_seen if at % 2] == list(range(1, 20, 2))
+    assert [at for at in order_seen if not at % 2] == list(range(0, 20, 2))
+
+
+async def test_a_slow_chat_does_not_hold_up_another():
+    let_go = asyncio.Event()
+
+    async def handle(update: Inbound) -> None:
+        if update.chat_id == 1:
+            await let_go.wait()
+
+    order = Order(handle)
+    slow = await order.put(inbound(1, chat_id=1))
+    await (await order.put(inbound(2, chat_id=2)))
+    assert not slow.done()
+    let_go.set()
+    await slow
+
+
+async def test_a_full_order_lets_nothing_in_until_there_is_room():
+    let_go = asyncio.Event()
+
+    async def handle(_: Inbound) -> None:
+        await let_go.wait()
+
+    order = Order(handle, limit=2)
+    await order.put(inbound(1))
+    await order.put(inbound(2, chat_id=2))
+    third = asyncio.ensure_future(order.put(inbound(3, chat_id=3)))
+    await asyncio.sleep(0.01)
+    assert not third.done()
+    let_go.set()
+    await (await third)
+    await order.drain()
+
+
+async def test_a_failed_update_tells_its_own_caller_only():
+    async def handle(update: Inbound) -> None:
+        if update.update_id == 1:
+            raise RuntimeError
+
+    order = Order(handle, limit=1)
+    failed = await order.put(inbound(1))
+    fine = await order.put(inbound(2))
+    await fine
+    with pytest.raises(RuntimeError):
+        await failed
+
+
+async def test_a_caller_that_went_away_does_not_stop_the_chat():
+    seen: list[int] = []
+
+    async def handle(update: Inbound) -> None:
+        await asyncio.sleep(0.001)
+        seen.append(update.update_id)
+
+    order = Order(handle)
+    (await order.put(inbound(1))).cancel()
+    await order.put(inbound(2))
+    await order.drain()
+    assert seen == [1, 2]
+
+
+async def test_nothing_is_left_waiting_when_the_work_is_cut_off():
+    async def handle(_: Inbound) -> None:
+        await asyncio.Event().wait()
+
+    order = Order(handle, limit=2)
+    waiting = [await order.put(inbound(1)), await order.put(inbound(2))]
+    await asyncio.sleep(0)
+    for worker in order._workers:
+        worker.cancel()
+    await order.drain()
+    assert all(finished.cancelled() for finished in waiting)
+    async with asyncio.timeout(1):
+        await order.put(inbound(3))
