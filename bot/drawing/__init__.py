@@ -1,0 +1,1 @@
+"""Pictures made from definitions: exercises, diaries and flows."""

@@ -1,0 +1,1 @@
+"""Measured figures. Not part of the test run: `uv run python -m tests.bench`."""
