@@ -245,6 +245,7 @@ def test_no_acts_in_any_order_lose_a_danger_sign_or_an_answer(library: Library):
     from hypothesis.stateful import run_state_machine_as_test
 
     Anybody.library = library
+    # Generated only: shrinking forty acts takes minutes, and the acts of a failure are printed anyway.
     run_state_machine_as_test(
         Anybody,
         settings=settings(

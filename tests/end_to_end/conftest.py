@@ -1,0 +1,206 @@
+import asyncio
+import json
+import os
+import socket
+import sqlite3
+import sys
+from contextlib import suppress
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot.app as wiring
+from bot.adapters import settings as settings_of
+from bot.adapters.store.turns import SqlStore
+from bot.adapters.telegram import application, poll
+from bot.adapters.telegram.request import AiohttpRequest
+from bot.loaders.shelf import load
+from bot.local_telegram import LocalTelegram
+from tests.end_to_end.visitor import Visitor
+
+ROOT = Path(__file__).parents[2]
+cached = lru_cache(load)
+
+
+class Running:
+    """The real bot in this process: `serve` with everything below it, stopped as by a signal."""
+
+    def __init__(self, telegram: LocalTelegram, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.telegram = telegram
+        self.database = database
+        self._monkeypatch = monkeypatch
+        self._stopped = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._stopped = asyncio.Event()
+        self._monkeypatch.setattr(wiring, "_stop_signal", partial(_given, self._stopped))
+        self._task = asyncio.create_task(wiring.serve(settings_of.load()))
+
+    async def stop(self) -> None:
+        self._stopped.set()
+        if self._task is not None:
+            task, self._task = self._task, None
+            await asyncio.wait_for(task, 10)
+
+    async def fails(self) -> BaseException | None:
+        """Waits for the bot to end by itself, and tells why it did."""
+        assert self._task is not None
+        await asyncio.wait({self._task}, timeout=10)
+        task, self._task = self._task, None
+        return task.exception()
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with sqlite3.connect(self.database) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def kept(self, chat_id: int) -> dict[str, Any] | None:
+        """What the database holds of a chat."""
+        found = self.rows("select sealed from chats where chat_id = ?", chat_id)
+        kept: dict[str, Any] | None = json.loads(found[0][0][1:]) if found else None
+        return kept
+
+
+async def until(condition, seconds: float = 5) -> None:
+    """Waits for what the server does not tell of."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110  # a call that has begun stirs nothing
+            await asyncio.sleep(0.01)
+
+
+def _given(event: asyncio.Event) -> asyncio.Event:
+    return event
+
+
+@pytest.fixture
+async def telegram(request):
+    """The Bot API of this machine. Whatever it refuses, and no test asked for with `expects`, fails the test."""
+    async with LocalTelegram() as server:
+        server.expected = []  # type: ignore[attr-defined]
+        yield server
+        refused = [f"{entry.method}: {entry.text}" for entry in server.journal.refused()]
+        wrong = [text for text in refused if not any(part in text for part in server.expected)]  # type: ignore[attr-defined]
+        assert not wrong
+
+
+@pytest.fixture
+def expects(telegram):
+    """Names a refusal that this test asks for."""
+    return telegram.expected.append
+
+
+@pytest.fixture(params=["polling", "webhook"])
+def mode(request):
+    return request.param
+
+
+@pytest.fixture
+def environment(telegram, mode, tmp_path, monkeypatch):
+    """The settings, as an operator gives them."""
+    for name in [name for name in os.environ if name.startswith("BOT_")]:
+        monkeypatch.delenv(name)
+    given = {
+        "BOT_TOKEN": telegram.token,
+        "BOT_API_URL": telegram.url,
+        "BOT_DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'bot.db'}",
+    }
+    if mode == "webhook":
+        port = _free_port()
+        given |= {"BOT_WEBHOOK_URL": f"http://127.0.0.1:{port}", "BOT_WEBHOOK_SECRET": "kept-secret", "PORT": str(port)}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return given
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """The same bot with less patience, so that a test does not wait for minutes."""
+    monkeypatch.setattr(SqlStore, "open", partial(SqlStore.open, busy_seconds=0.1))
+    monkeypatch.setattr(application, "AiohttpRequest", partial(AiohttpRequest, read_timeout=0.5))
+    monkeypatch.setattr(wiring, "Poller", partial(poll.Poller, store_pause=0.1))
+
+
+@pytest.fixture
+async def bot(telegram, environment, tmp_path, monkeypatch):
+    """A bot that is not started yet."""
+    monkeypatch.setattr(wiring, "load", cached)
+    running = Running(telegram, tmp_path / "data" / "bot.db", monkeypatch)
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
+async def started(bot):
+    await bot.start()
+    return bot
+
+
+@pytest.fixture
+def ada(telegram):
+    return Visitor(telegram, "Ada")
+
+
+class Process:
+    """`bot serve` as a process of its own."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.told = ""
+
+    async def killed(self) -> None:
+        """As by the machine: no time for anything."""
+        self._process.kill()
+        await self.ended()
+
+    async def terminated(self) -> int:
+        self._process.terminate()
+        return await self.ended()
+
+    async def ended(self) -> int:
+        _, errors = await asyncio.wait_for(self._process.communicate(), 15)
+        self.told += errors.decode()
+        assert self._process.returncode is not None
+        return self._process.returncode
+
+    async def stopped(self) -> None:
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self.ended()
+
+
+@pytest.fixture
+async def process(environment):
+    """Starts `bot serve`; whatever still runs at the end is killed."""
+    begun: list[Process] = []
+
+    async def start(**more: str) -> Process:
+        found = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "serve",
+            env={**os.environ, "PYTHONPATH": str(ROOT), **more},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        begun.append(Process(found))
+        return begun[-1]
+
+    yield start
+    for each in begun:
+        await each.stopped()

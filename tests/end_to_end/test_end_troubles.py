@@ -1,0 +1,193 @@
+"""The database is away, Telegram refuses, answers slowly or not at all."""
+
+import asyncio
+import sqlite3
+
+import pytest
+
+from bot.adapters.telegram.poll import AnotherPollerError
+from bot.domain.act import Agree, Choose
+from bot.domain.errors import SettingsError
+from bot.local_telegram import Fault
+from tests.end_to_end.conftest import until
+from tests.end_to_end.visitor import STRAIN, asked
+
+TROUBLE = "Something is stuck"
+
+
+@pytest.fixture
+async def impatient(hurried, bot):
+    await bot.start()
+    return bot
+
+
+def _texts(ada, part: str) -> int:
+    return sum(part in message.text for message in ada.person.messages())
+
+
+def _waiting_ended(telegram) -> bool:
+    """Of all taps."""
+    return len(telegram.journal.calls("answerCallbackQuery")) == 2
+
+
+async def test_a_locked_database_is_told_once_and_the_answer_comes_later(impatient, telegram, ada):
+    await ada.begins()
+    await telegram.settled()
+    with sqlite3.connect(impatient.database, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ada.person.writes("43")
+        await ada.person.sees(TROUBLE)
+        ada.person.writes("/help")
+        await asyncio.sleep(0.5)  # for a few more tries
+        other.execute("ROLLBACK")
+    await telegram.settled()
+    assert _texts(ada, TROUBLE) == 1
+    assert impatient.kept(ada.id)["sessions"]["back_pain"]["answers"] == {"age": ["40_49"]}
+
+
+async def test_after_trouble_the_question_stands_below_and_new_trouble_is_told_anew(impatient, telegram, ada):
+    await ada.begins()
+    await telegram.settled()
+    with sqlite3.connect(impatient.database, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ada.press(Choose(1, "age", "40_49"))
+        await ada.person.sees(TROUBLE)
+        await until(lambda: _waiting_ended(telegram))
+        other.execute("ROLLBACK")
+    await telegram.settled()
+    assert asked(ada.screen) == "saddle"
+    with sqlite3.connect(impatient.database, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ada.person.writes("none")
+        await ada.person.sees(TROUBLE)
+        other.execute("ROLLBACK")
+    await telegram.settled()
+    assert _texts(ada, TROUBLE) == 2
+
+
+async def test_who_blocked_the_bot_finds_it_again(bot, telegram, expects, ada):
+    expects("bot was blocked by the user")
+    await bot.start()
+    await ada.begins()
+    await telegram.settled()
+    await bot.stop()
+    ada.person.writes("43")
+    ada.person.blocks()
+    await bot.start()
+    await telegram.settled()
+    ada.person.unblocks()
+    await ada.starts()
+    assert bot.kept(ada.id)["sessions"]["back_pain"]["answers"] == {"age": ["40_49"]}
+
+
+async def test_a_deleted_account_holds_nothing_up(bot, telegram, expects, ada):
+    expects("user is deactivated")
+    ada.person.opens()
+    telegram.deactivates(ada.person)
+    eve = type(ada)(telegram, "Eve")
+    eve.person.opens()
+    await bot.start()
+    await eve.sees(Agree)
+    await telegram.settled()
+
+
+@pytest.mark.parametrize(
+    ("fault", "method"),
+    [(Fault.TOO_MANY, "sendMessage"), (Fault.TOO_MANY, "editMessageText"), (Fault.SERVER_ERROR, "sendMessage"),
+     (Fault.BAD_GATEWAY, "editMessageText"), (Fault.TOO_MANY, "answerCallbackQuery"),
+     (Fault.SERVER_ERROR, "getUpdates")],
+)  # fmt: skip
+async def test_what_certainly_did_not_arrive_is_sent_again(started, telegram, ada, fault, method):
+    await ada.begins()
+    telegram.faults.add(fault, method)
+    if method == "sendMessage":
+        question = await ada.writes("43")
+    else:
+        question = await ada.taps(Choose(1, "age", "40_49"))
+    assert asked(question) == "saddle"
+    await telegram.settled()
+    assert len([message for message in ada.person.messages() if asked(message) == "saddle"]) == 1
+
+
+@pytest.mark.parametrize("fault", [Fault.HANG, Fault.CUT_BEFORE, Fault.CUT_AFTER])
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
+async def test_what_may_have_arrived_never_comes_twice_and_the_chat_goes_on(
+    impatient, telegram, expects, ada, fault, method
+):
+    expects("message is not modified")
+    await ada.begins()
+    telegram.faults.add(fault, method)
+    if method == "sendMessage":
+        ada.person.writes("43")
+    else:
+        ada.press(Choose(1, "age", "40_49"))
+    await telegram.settled()
+    shown = [message for message in ada.person.messages() if asked(message) == "saddle"]
+    assert len(shown) == (fault is Fault.CUT_AFTER)
+    assert asked(await ada.writes("none of these, thanks")) in {"saddle", "legs"}
+
+
+@pytest.mark.parametrize("fault", [Fault.HANG, Fault.CUT_BEFORE])
+async def test_what_may_be_lost_is_shown_after_a_restart(impatient, telegram, ada, fault):
+    await ada.begins()
+    telegram.faults.add(fault, "sendMessage")
+    ada.person.writes("43")
+    await telegram.settled()
+    assert asked(ada.screen) == "age"
+    await impatient.restart()
+    await ada.sees()
+    assert asked(ada.screen) == "saddle"
+
+
+async def test_long_flood_control_leaves_the_screen_for_later(impatient, telegram, ada):
+    await ada.begins()
+    telegram.faults.add(Fault.TOO_MANY, "sendMessage", retry_after=60)
+    ada.person.writes("43")
+    await telegram.settled()
+    await impatient.restart()
+    await ada.sees()
+    assert asked(ada.screen) == "saddle"
+
+
+async def test_a_telegram_that_is_away_is_waited_for(bot, telegram, ada):
+    telegram.faults.add(Fault.SERVER_ERROR, "getMe")
+    telegram.faults.add(Fault.SERVER_ERROR, "setMyCommands", times=10)
+    await bot.start()
+    assert asked(await ada.begins()) == "age"
+    assert asked(await ada.answers(STRAIN, until="legs")) == "legs"
+
+
+async def test_a_wrong_token_is_told_in_one_sentence(bot, monkeypatch):
+    monkeypatch.setenv("BOT_TOKEN", "123:wrong")
+    await bot.start()
+    error = await bot.fails()
+    assert isinstance(error, SettingsError)
+    assert "123:wrong" not in str(error)
+
+
+async def test_another_bots_database_is_refused(bot, telegram, monkeypatch, ada):
+    await bot.start()
+    await ada.begins()
+    await bot.stop()
+    telegram.add_bot("77:another-bot", "another_bot")
+    monkeypatch.setenv("BOT_TOKEN", "77:another-bot")
+    await bot.start()
+    assert isinstance(await bot.fails(), SettingsError)
+
+
+@pytest.mark.parametrize("mode", ["polling"])
+async def test_a_second_poller_makes_the_first_end_with_a_clear_message(
+    bot, telegram, expects, monkeypatch, tmp_path, ada
+):
+    expects("terminated by other getUpdates request")
+    first = type(bot)(telegram, tmp_path / "first.db", monkeypatch)
+    monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{first.database}")
+    await first.start()
+    await until(lambda: telegram.journal.calls("getUpdates"))
+    monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{bot.database}")
+    await bot.start()
+    error = await first.fails()
+    assert isinstance(error, AnotherPollerError)
+    assert "Another process is already polling" in str(error)
+    assert telegram.token not in str(error)
+    await ada.begins()
