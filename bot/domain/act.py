@@ -143,10 +143,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Hear:
-    """A danger sign in typed text."""
+    """A danger sign in typed text: the most urgent, and those to be asked back after it."""
 
     question: str
     option: str
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.act import Answer, Back, Change, Choose, Confirm, Done, Tick
+from bot.domain.act import Answer, Back, Change, Choose, Confirm, Done, Hear, Tick
 from bot.domain.chat import Chat, Session
+from bot.domain.danger import hearing, is_sign, reading
 from bot.domain.flow import EXCLUSIVE
 from bot.domain.interview import current, settled, walk_of
 from bot.domain.library import Library
@@ -33,8 +34,15 @@ def _answered(library: Library, chat: Chat, act: Answering, now: datetime) -> Tu
     if act.session != session.number:
         return Turn(chat, say, note="answered", stale=True)
     done = _applied(session, here, act)
+    late = done is None and isinstance(act, Tick) and act.on and not _repeated(session, here, act)
+    if isinstance(act, Tick) and late and is_sign(library, act.question, act.option):
+        return hearing(library, chat, Hear(act.question, act.option), now)
     if done is None:
         return Turn(chat, say, note="answered", stale=not _repeated(session, here, act))
+    if isinstance(act, Tick) and act.option in session.heard.get(act.question, frozenset()):
+        # What was heard is taken off by hand: its screen decides about it again.
+        done = replace(done, again=done.again | {act.question})
+        chat = replace(chat, rechecking=chat.rechecking | reading(library, chat, act.question))
     return _shown(library, chat, done, now)
 
 
@@ -60,7 +68,7 @@ def _applied(session: Session, here: Walk, act: Answering) -> Session | None:
     offered = {option.id for option in here.offered}
     match act:
         case Tick(option=option, on=on) if question.kind == "many" and option in offered - EXCLUSIVE:
-            return session.ticked(option, on=on)
+            return session.ticked(question.id, option, on=on)
         case Done() if session.ticks(question.id) & offered:
             return session.answered(question.id, session.ticks(question.id) & offered)
         case Choose(option=option) if option in offered:
@@ -73,7 +81,7 @@ def _applied(session: Session, here: Walk, act: Answering) -> Session | None:
 def _reopened(session: Session, question: str) -> Session:
     """Asked again, with the ticks that stand."""
     ticks = session.answers.get(question, frozenset()) - EXCLUSIVE
-    return session.reopened(session.again | {question}, ticks)
+    return session.reopened(session.again | {question}, {**session.drafts, question: ticks})
 
 
 def _repeated(session: Session, here: Walk, act: Answering) -> bool:
@@ -92,7 +100,8 @@ def _typed(library: Library, chat: Chat, session: Session, here: Walk, act: Answ
     if not options:
         return Turn(chat, current(library, chat), note="not_understood")
     if question.kind == "many" and not options <= EXCLUSIVE:
-        ticked = replace(session, draft=session.draft | options - EXCLUSIVE)
+        ticks = session.drafts.get(question.id, frozenset()) | options - EXCLUSIVE
+        ticked = replace(session, drafts={**session.drafts, question.id: ticks})
         turn = _shown(library, chat, ticked, now)
         return turn if act.sure else replace(turn, note="ticked")
     if question.kind == "many" and session.ticks(question.id):

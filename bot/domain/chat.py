@@ -33,33 +33,46 @@ class Session:
     answers: Answers = field(default_factory=dict)
     heard: Answers = field(default_factory=dict)
     """Danger signs heard in typed text, until their own question is answered."""
-    draft: frozenset[str] = frozenset()
-    """The ticks of the open screen."""
+    drafts: Answers = field(default_factory=dict)
+    """The ticks that stand on tick screens, until *Done*."""
     again: frozenset[str] = frozenset()
     """Answered questions that are to be asked again."""
     proposed: str | None = None
     """The option that a typed answer seemed to mean, until it is confirmed."""
     confirmed: bool = False
+    proxy: bool = False
+    """Answered for somebody else."""
 
     def ticks(self, question: str) -> frozenset[str]:
         """What stands ticked on an open tick screen: by hand, or heard before it was asked."""
-        return self.draft | (frozenset() if question in self.answers else self.heard.get(question, frozenset()))
+        heard = frozenset[str]() if question in self.answers else self.heard.get(question, frozenset())
+        return self.drafts.get(question, frozenset()) | heard
 
     def answered(self, question: str, options: frozenset[str]) -> "Session":
         return replace(
             self,
             answers={**self.answers, question: options},
-            draft=frozenset(),
+            drafts={name: ticks for name, ticks in self.drafts.items() if name != question},
             proposed=None,
             again=self.again - {question},
             confirmed=False,
         )
 
-    def ticked(self, option: str, *, on: bool) -> "Session":
-        return replace(self, draft=self.draft | {option} if on else self.draft - {option})
+    def ticked(self, question: str, option: str, *, on: bool) -> "Session":
+        """A tick set, or taken off wherever it came from."""
+        ticks = self.drafts.get(question, frozenset())
+        heard = self.heard.get(question, frozenset())
+        return replace(
+            self,
+            drafts={**self.drafts, question: ticks | {option} if on else ticks - {option}},
+            heard=self.heard if on else {**self.heard, question: heard - {option}},
+            proposed=None,
+        )
 
-    def reopened(self, questions: frozenset[str], draft: frozenset[str] = frozenset()) -> "Session":
-        return replace(self, again=questions, draft=draft, confirmed=False)
+    def reopened(self, questions: frozenset[str], drafts: Answers | None = None) -> "Session":
+        """Asked again, with these ticks standing."""
+        kept = {name: ticks for name, ticks in self.drafts.items() if name not in questions}
+        return replace(self, again=questions, drafts={**kept, **(drafts or {})}, proposed=None, confirmed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +90,14 @@ class Chat:
     country: str | None = None
     consent: Consent | None = None
     proxy: bool = False
-    """Answered for somebody else."""
-    source: str | None = None
-    """The post or channel that brought the person; for counting only."""
+    """The next interview is for somebody else."""
     active: str | None = None
     sessions: Mapping[str, Session] = field(default_factory=dict)
     raised: tuple[Raised, ...] = ()
     rechecking: frozenset[str] = frozenset()
     """Raised flags whose questions are being asked again."""
-    heard: tuple[str, str] | None = None
-    """A danger sign (question, option) that was asked back and not yet answered."""
+    heard: tuple[tuple[str, str], ...] = ()
+    """Danger signs (question, option) in typed text that are asked back, one after another; none is answered yet."""
     trials: tuple[Trial, ...] = ()
     stopped: bool = False
 

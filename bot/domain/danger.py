@@ -5,12 +5,19 @@ from datetime import datetime
 
 from bot.domain.act import Hear, Heard
 from bot.domain.chat import Chat, Session
+from bot.domain.flags import Urgency
 from bot.domain.flow import EXCLUSIVE, Flow
 from bot.domain.guard import Answered, Rule
-from bot.domain.interview import ask_back, begun, current, heard_alone, settled, taken_gravely, walk_of
+from bot.domain.interview import begun, current, heard_alone, settled, taken_gravely, walk_of
 from bot.domain.library import Library, main_flow
 from bot.domain.machine import STOPPED, reads
+from bot.domain.say import Ask, Urgent
 from bot.domain.turn import Turn
+
+Sign = tuple[str, str]
+"""A question and the option of it that was heard."""
+HEARD = "heard"
+"""Stands for the question of a sign that no screen asks about."""
 
 
 def is_sign(library: Library, question: str, option: str) -> bool:
@@ -19,63 +26,80 @@ def is_sign(library: Library, question: str, option: str) -> bool:
 
 
 def hearing(library: Library, chat: Chat | None, act: Hear | Heard, now: datetime) -> Turn:
-    """A danger sign in typed text is asked back once; meant, it counts like an answer."""
-    if not is_sign(library, act.question, act.option):
+    """A danger sign in typed text is asked back once; meant, it counts like an answer.
+
+    Of somebody who has not agreed yet nothing is stored, so that there the card is shown at once.
+    """
+    sign = act.question, act.option
+    if not is_sign(library, *sign):
         return Turn(chat, current(library, chat))
-    stored = chat is not None and chat.consent is not None
+    if chat is None or chat.consent is None:
+        shown = isinstance(act, Hear) or act.meant
+        return Turn(chat, heard_alone(library, *sign), fresh=True) if shown else Turn(chat, current(library, chat))
     if isinstance(act, Hear):
-        if chat is not None and stored:
-            chat = replace(chat, heard=(act.question, act.option))
-        return Turn(chat, ask_back(library, act.question, act.option), fresh=True)
-    if not act.meant:
-        chat = _unheard(library, chat, act, now) if chat else None
-        return Turn(chat, current(library, chat))
-    if chat is None or not stored:
-        return Turn(chat, heard_alone(library, act.question, act.option), fresh=True)
-    chat = believed(library, replace(chat, heard=(act.question, act.option)), now)
+        signs = (sign, *(other for other in act.others if is_sign(library, *other)))
+        chat = replace(chat, heard=tuple(dict.fromkeys((*signs, *chat.heard))))
+    elif act.meant:
+        chat = believed(library, chat, sign, now)
+    else:
+        chat = _unheard(library, chat, sign, now)
     return Turn(chat, current(library, chat), fresh=True)
 
 
-def believed(library: Library, chat: Chat, now: datetime) -> Chat:
+def all_believed(library: Library, chat: Chat, now: datetime) -> Chat:
+    """Whoever does not answer what was asked back has meant it."""
+    while chat.heard:
+        chat = believed(library, chat, chat.heard[0], now)
+    return chat
+
+
+def believed(library: Library, chat: Chat, sign: Sign, now: datetime) -> Chat:
     """What was heard counts from now on, as an answer to its question would.
 
-    Where its follow-up question does not come next, nobody is left waiting for it: the sign is taken gravely.
+    A follow-up that decides about it is asked anew. Where it does not come next, nobody is left waiting for it: the
+    sign is taken gravely. Beside an emergency, what else was heard waits for no answer.
     """
-    if chat.heard is None:
-        return chat
-    question, option = chat.heard
-    chat = replace(chat, heard=None)
-    if chat.session is None or question not in (*library[chat.session.flow].by_id, "heard"):
-        main = main_flow(library)
-        known_before = main.id in chat.sessions  # its answers are not thrown away for what was heard elsewhere
-        chat = (
-            replace(chat, active=main.id, rechecking=frozenset()) if known_before else begun(library, chat, main, now)
-        )
+    question, option = sign
+    chat = _with_screen_of(library, replace(chat, heard=tuple(one for one in chat.heard if one != sign)), question, now)
     session = chat.sessions[chat.active or ""]
-    known = session.heard.get(question, frozenset()) | {option}
-    answers = {**session.answers}
+    gravely = taken_gravely(library[session.flow], question, option)
+    answers = {name: chosen for name, chosen in session.answers.items() if name == question or name not in gravely}
     if question in answers:  # it was answered otherwise before: both count
         answers[question] = (answers[question] - EXCLUSIVE) | {option}
+    known = session.heard.get(question, frozenset()) | {option}
     session = replace(session, heard={**session.heard, question: known}, answers=answers)
     told = settled(library, chat.with_session(session), now)
-    gravely = taken_gravely(library[session.flow], question, option)
-    if told.raised or (told.session and walk_of(library, told, told.session).state in gravely):
-        return told
-    return settled(library, chat.with_session(replace(session, heard={**session.heard, **gravely})), now)
+    say = current(library, replace(told, heard=()))
+    if not (isinstance(say, Ask) and say.question.id in gravely.keys() - {question}):
+        told = settled(library, chat.with_session(replace(session, heard={**session.heard, **gravely})), now)
+        say = current(library, replace(told, heard=()))
+    emergency = isinstance(say, Urgent) and say.urgency is Urgency.EMERGENCY
+    return replace(told, heard=()) if emergency else told
 
 
-def _unheard(library: Library, chat: Chat, act: Heard, now: datetime) -> Chat:
-    """*No* to what was heard. If it had been believed before, this is its screen asked again."""
-    chat = replace(chat, heard=None)
-    session = chat.session
-    if session is None or act.option not in session.heard.get(act.question, frozenset()):
+def _with_screen_of(library: Library, chat: Chat, question: str, now: datetime) -> Chat:
+    """The chat in a session that can hold an answer to this question; no answers are thrown away for it."""
+    if chat.session and question in (*library[chat.session.flow].by_id, HEARD):
         return chat
-    heard = {name: options for name, options in session.heard.items() if name != act.question}
-    chat = replace(chat.with_session(replace(session, heard=heard)), rechecking=_reading(library, chat, act.question))
+    main = main_flow(library)
+    if main.id in chat.sessions:
+        return replace(chat, active=main.id, rechecking=frozenset())
+    return begun(library, chat, main, now)
+
+
+def _unheard(library: Library, chat: Chat, sign: Sign, now: datetime) -> Chat:
+    """*No* to what was heard. If it had been believed before, this is its screen asked again."""
+    question, option = sign
+    chat = replace(chat, heard=tuple(one for one in chat.heard if one != sign))
+    session = chat.session
+    if session is None or option not in session.heard.get(question, frozenset()):
+        return chat
+    heard = {name: options for name, options in session.heard.items() if name != question}
+    chat = replace(chat.with_session(replace(session, heard=heard)), rechecking=reading(library, chat, question))
     return settled(library, chat, now)
 
 
-def _reading(library: Library, chat: Chat, *screens: str) -> frozenset[str]:
+def reading(library: Library, chat: Chat, *screens: str) -> frozenset[str]:
     """The raised flags that one of these screens decides."""
     return frozenset(
         kept.flag for kept in chat.raised if not _decide(library[kept.flow], kept.flag).isdisjoint(screens)
@@ -93,14 +117,19 @@ def _decide(flow: Flow, flag: str) -> frozenset[str]:
 
 
 def ticks_kept(library: Library, chat: Chat, now: datetime) -> Chat:
-    """Ticks left standing on an alarm screen count when somebody walks away from it."""
+    """Ticks left standing on alarm screens count when somebody walks away from them."""
     session = chat.session
-    if session is None or not session.draft:
+    if session is None:
         return chat
-    here = walk_of(library, chat, session)
-    if here.open is None or not here.open.alarm:
+    flow = library[session.flow]
+    standing = [
+        name for name, ticks in session.drafts.items() if ticks and name in flow.by_id and flow.by_id[name].alarm
+    ]
+    if not standing:
         return chat
-    chat = chat.with_session(session.answered(here.state, session.ticks(here.state)))
+    for name in standing:
+        session = session.answered(name, session.ticks(name))
+    chat = chat.with_session(replace(session, again=frozenset()))
     return settled(library, replace(chat, rechecking=frozenset()), now)  # nobody said that these are all
 
 
@@ -138,7 +167,8 @@ def _asked_back(library: Library, chat: Chat, session: Session, flag: str, scree
     terms = library[session.flow].flags[flag].rule.terms()
     named = [(term.question, min(term.options)) for term in terms if isinstance(term, Answered)]
     heard = [(screen, min(session.heard[screen])) for screen in screens] or named
-    return Turn(replace(chat.with_session(session), heard=heard[0]), ask_back(library, *heard[0]), fresh=True)
+    chat = replace(chat.with_session(session), heard=(heard[0],))
+    return Turn(chat, current(library, chat), fresh=True)
 
 
 def been_seen(library: Library, chat: Chat, now: datetime) -> Turn:
@@ -157,6 +187,6 @@ def been_seen(library: Library, chat: Chat, now: datetime) -> Turn:
 def _rechecking(library: Library, chat: Chat, session: Session, screens: frozenset[str], now: datetime) -> Turn:
     heard = {name: options for name, options in session.heard.items() if name not in screens}
     again = replace(session.reopened(screens), heard=heard)
-    flags = _reading(library, chat, *screens)
+    flags = reading(library, chat, *screens)
     chat = settled(library, replace(chat.with_session(again), rechecking=flags), now)
     return Turn(chat, current(library, chat), note="recheck", fresh=True)

@@ -109,6 +109,8 @@ class Flow:
     overrides: tuple[Override, ...] = ()
     exercises: Mapping[str, Exercise] = field(default_factory=dict)
     stop_rules: tuple[str, ...] = ()
+    after_a_bad_day: tuple[str, ...] = ()
+    """What to do where an exercise went badly; the words stand among those of the stop rules."""
     lead: int = 2
     """Two conditions within so many points of each other are mixed, and so not clear."""
     remembers: tuple[str, ...] = ()

@@ -20,21 +20,21 @@ GIVEN_PATTERN, GIVEN_VERDICT, NOT_CLEAR = "pattern", "verdict", "not_clear"
 def begun(library: Library, chat: Chat, flow: Flow, now: datetime, answers: Answers | None = None) -> Chat:
     """A new session in a flow. Old screens of any earlier one are told apart by its number."""
     number = 1 + max((session.number for session in chat.sessions.values()), default=0)
-    session = Session(flow.id, number, flow.revision, now, answers or {})
-    return settled(library, replace(chat.with_session(session), rechecking=frozenset(), heard=None), now)
+    session = Session(flow.id, number, flow.revision, now, answers or {}, proxy=chat.proxy)
+    return settled(library, replace(chat.with_session(session), rechecking=frozenset(), heard=()), now)
 
 
 def walk_of(library: Library, chat: Chat, session: Session) -> Walk:
     flow = library[session.flow]
-    given = _given(library, chat, flow)
+    given = _given(library, chat, session)
     return walk(flow, session.answers, given=given, heard=session.heard, again=session.again)
 
 
-def _given(library: Library, chat: Chat, flow: Flow) -> Answers:
-    """For the flow after exercise: what the interview before has told, except what is asked anew."""
-    main = main_flow(library)
+def _given(library: Library, chat: Chat, session: Session) -> Answers:
+    """For the flow after exercise: what the same person's interview has told before, except what is asked anew."""
+    main, flow = main_flow(library), library[session.flow]
     before = chat.sessions.get(main.id)
-    if flow is main or before is None:
+    if flow is main or before is None or before.proxy != session.proxy:
         return {}
     known = walk(main, before.answers, heard=before.heard).facts.answers
     asked_anew = set(flow.by_id) - set(flow.remembers)
@@ -98,7 +98,7 @@ def fitted(library: Library, chat: Chat) -> Chat:
     """The chat without what the flows no longer have: a flow, or a flag that was taken out of them."""
     sessions = {name: session for name, session in chat.sessions.items() if name in library}
     raised = tuple(kept for kept in chat.raised if kept.flow in sessions and kept.flag in library[kept.flow].flags)
-    heard = chat.heard if chat.heard and heard_alone(library, *chat.heard).flags else None
+    heard = tuple(sign for sign in chat.heard if heard_alone(library, *sign).flags)
     active = chat.active if chat.active in sessions else None
     if (sessions.keys(), raised, heard, active) == (chat.sessions.keys(), chat.raised, chat.heard, chat.active):
         return chat
@@ -110,7 +110,7 @@ def current(library: Library, chat: Chat | None) -> Say:
     if chat is None or chat.consent is None:
         return Welcome()
     if chat.heard:
-        return ask_back(library, *chat.heard, chat.country)
+        return ask_back(library, *chat.heard[0], chat.country)
     session = chat.session
     here = walk_of(library, chat, session) if session else None
     if chat.raised and not (chat.rechecking and here) and not _deciding_how_fast(library, chat, here):
@@ -235,7 +235,9 @@ def _report(library: Library, chat: Chat, here: Walk) -> Report:
 def verdict_for(library: Library, chat: Chat, exercise: Exercise, here: Walk) -> tuple[str | None, Verdict | None]:
     """The person's condition and its verdict on an exercise; no verdict without a result."""
     found = result_of(library, chat)
-    if found is None:
+    main = chat.sessions.get(main_flow(library).id)
+    same_person = main is not None and chat.session is not None and main.proxy == chat.session.proxy
+    if found is None or not same_person:
         return None, None
     done, outcome = found
     condition = guiding(outcome)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot.domain.act import Open
 from bot.domain.chat import Chat
-from bot.domain.interview import current, home, result_of
+from bot.domain.interview import current, home, result_of, walk_of
 from bot.domain.library import Library, main_flow
+from bot.domain.machine import STOPPED
 from bot.domain.say import Guidance, Page, Plain, Review, Say, Summary, Toast
 from bot.domain.turn import Turn
 
@@ -18,8 +19,10 @@ def page(library: Library, chat: Chat, act: Open) -> Turn:
     """The page that was asked for, or the current screen where it may not or cannot be shown."""
     if act.card in {"why_asked", "counts"}:
         return _toast(library, chat, act)
-    if chat.raised:
+    if chat.raised or _stopped(library, chat):
         return Turn(chat, current(library, chat))
+    if act.card not in {"dangers", "here"} and _ticks_stand(library, chat):
+        return Turn(chat, current(library, chat), note="ticks_stand")
     match act.card:
         case "home":
             return Turn(chat, home(library, chat))
@@ -27,6 +30,8 @@ def page(library: Library, chat: Chat, act: Open) -> Turn:
             say = current(library, chat)
             return Turn(chat, _dangers(say) if isinstance(say, Review) else say)
         case "here":
+            if chat.session:
+                chat = chat.with_session(replace(chat.session, proposed=None))
             return Turn(chat, current(library, chat))
         case "go_on":
             chat = replace(chat, active=_begun(library, chat) or chat.active)
@@ -40,6 +45,18 @@ def _dangers(review: Review) -> Review:
     """The danger signs of a review, each to be changed on its own."""
     alarms = tuple(line for line in review.lines if review.flow.by_id[line[0]].alarm)
     return replace(review, lines=alarms, dangers=True)
+
+
+def _stopped(library: Library, chat: Chat) -> bool:
+    """Nothing is for somebody who is under age."""
+    main = chat.sessions.get(main_flow(library).id)
+    return main is not None and walk_of(library, chat, main).state == STOPPED
+
+
+def _ticks_stand(library: Library, chat: Chat) -> bool:
+    """Danger signs are ticked on the open screen: no page comes between."""
+    here = walk_of(library, chat, chat.session) if chat.session else None
+    return bool(chat.session and here and here.open and here.open.alarm and chat.session.ticks(here.state))
 
 
 def _begun(library: Library, chat: Chat) -> str | None:
@@ -59,7 +76,7 @@ def _of_result(library: Library, chat: Chat, act: Open) -> Say:
     if act.card == "result":
         return Guidance(walk, outcome)
     if act.card == "summary":
-        return Summary(walk, outcome, chat)
+        return Summary(walk, outcome, chat, chat.sessions[main.id].proxy)
     if act.card in OF_THE_RESULT:
         return Page(act.card, act.about, main, walk, outcome)
     return current(library, chat)

@@ -133,6 +133,8 @@ class Plain:
     """A fixed text, by its key, with the way on that fits."""
 
     key: str
+    urgency: Urgency = Urgency.SELF_CARE
+    """Of the danger signs that stood until now; what to do about them comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ class Countries:
     page: int = 0
     urgency: Urgency = Urgency.SELF_CARE
     """Of the card it was opened from, whose first line stays in sight."""
+    picked: str | None = None
+    """The country that somebody picked of whom nothing is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ class Summary:
     walk: Walk
     outcome: Outcome
     chat: Chat
+    proxy: bool
 
 
 @dataclass(frozen=True, slots=True)

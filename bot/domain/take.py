@@ -1,7 +1,7 @@
 """`take`: what an act changes, and what is said back. Pure; the instant comes in as a value."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import danger
 from bot.domain.act import (
@@ -44,10 +44,16 @@ CONSENT = 1
 """The version of the text that is agreed to; raised when what it says changes, and then it is asked again."""
 
 
+KEPT_FOR = timedelta(days=180)
+"""How long answers are kept, as the text that is agreed to says."""
+
+
 def take(library: Library, chat: Chat | None, act: Act, now: datetime) -> Turn:
     """The next turn of a chat. An act that does not fit where the chat stands gets the current screen."""
-    chat = fitted(library, chat) if chat else None
+    chat = fitted(library, _recent(chat, now)) if chat else None
     kept = _leaving(library, chat, act, now) if chat and chat.consent else chat
+    if kept and chat and len(kept.raised) > len(chat.raised) and not isinstance(act, Crisis | Hear):
+        return _card_first(library, kept)  # what was left behind is a danger sign: its card, whatever was asked for
     match act:
         case Start(payload=payload):
             return _start(library, kept, payload)
@@ -64,13 +70,27 @@ def take(library: Library, chat: Chat | None, act: Act, now: datetime) -> Turn:
     return _going_on(library, kept, act, now)
 
 
+def _recent(chat: Chat, now: datetime) -> Chat:
+    """The chat without what is older than the welcome says it is kept; a danger sign that was shown stays."""
+    standing = {kept.flow for kept in chat.raised}
+    sessions = {
+        name: session for name, session in chat.sessions.items() if name in standing or now - session.began < KEPT_FOR
+    }
+    trials = tuple(trial for trial in chat.trials if now - trial.at < KEPT_FOR)
+    if len(sessions) == len(chat.sessions) and len(trials) == len(chat.trials):
+        return chat
+    return replace(chat, sessions=sessions, trials=trials)
+
+
 def _leaving(library: Library, chat: Chat, act: Act, now: datetime) -> Chat:
     """Danger signs that somebody leaves behind unanswered count: what was heard, what was ticked."""
     if isinstance(act, Heard | Odd | PickCountry | PickLanguage | Forget):
         return chat
     if chat.heard:
-        return danger.believed(library, chat, now)
-    if isinstance(act, Start | Agree | Tried) or (isinstance(act, Command) and act.name in {"again", "after", "stop"}):
+        return danger.all_believed(library, chat, now)
+    if isinstance(act, Start | Agree | Tried | Crisis) or (
+        isinstance(act, Command) and act.name in {"again", "after", "stop"}
+    ):
         return danger.ticks_kept(library, chat, now)
     return chat
 
@@ -102,8 +122,6 @@ def _command_for_all(library: Library, chat: Chat | None, name: str) -> Turn:
 def _start(library: Library, chat: Chat | None, payload: str) -> Turn:
     """Works in every state. The payload that brought somebody new is kept for counting."""
     if chat is None or chat.consent is None or chat.consent.version < CONSENT:
-        if payload and chat is None:
-            chat = Chat(language="", source=payload)
         return Turn(chat, Welcome(), arrived=payload or None)
     chat = replace(chat, stopped=False)
     turn = _card_first(library, chat) if chat.raised else Turn(chat, home(library, chat))
@@ -119,7 +137,8 @@ def _card_first(library: Library, chat: Chat) -> Turn:
 def _always(library: Library, chat: Chat | None, act: Act) -> Turn:
     match act:
         case Forget():
-            return Turn(None, Plain("forgotten"))
+            say = current(library, chat)
+            return Turn(None, Plain("forgotten", say.urgency if isinstance(say, Urgent) else Urgency.SELF_CARE))
         case Decline() if chat is None or chat.consent is None:
             return Turn(None, Plain("declined"))
         case Crisis(kind=kind):
@@ -131,10 +150,12 @@ def _always(library: Library, chat: Chat | None, act: Act) -> Turn:
             if danger.is_sign(library, question, option):
                 return Turn(chat, heard_alone(library, question, option, code))
         case PickCountry(code=code):
-            chat = replace(chat or Chat(language=""), country=code)
+            if chat is None or chat.consent is None:
+                return Turn(chat, Countries(picked=code))
+            chat = replace(chat, country=code)
             return Turn(chat, current(library, chat), note="country")
-        case PickLanguage(code=code):
-            chat = replace(chat, language=code) if chat else Chat(language=code)
+        case PickLanguage(code=code) if chat:
+            chat = replace(chat, language=code)
     return Turn(chat, current(library, chat))
 
 
@@ -161,7 +182,10 @@ def _going_on(library: Library, chat: Chat, act: Act, now: datetime) -> Turn:
         case Agree(purpose=purpose):
             flow = after_flow(library) if purpose == "after" else main_flow(library)
             begun_already = chat.session is not None and chat.active == flow.id and not chat.session.answers
-            if begun_already or (purpose == "check" and home(library, chat).unfinished):
+            if begun_already and chat.session:
+                chat = chat.with_session(replace(chat.session, proxy=purpose == "other"))
+                return Turn(chat, current(library, chat), note="proxy" if purpose == "other" else None)
+            if purpose == "check" and home(library, chat).unfinished:
                 return Turn(chat, current(library, chat))
             return _begin(library, replace(chat, proxy=purpose == "other"), purpose, now)
         case Command(name=name):
@@ -182,7 +206,7 @@ def _going_on(library: Library, chat: Chat, act: Act, now: datetime) -> Turn:
 def _command(library: Library, chat: Chat, name: str, now: datetime) -> Turn:
     match name:
         case "again":
-            return _begin(library, chat, "check", now)
+            return _begin(library, replace(chat, proxy=False), "check", now)
         case "after":
             return page(library, chat, Open("minute"))
         case "why" | "summary":

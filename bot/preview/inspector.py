@@ -130,7 +130,7 @@ def _kept(chat: Chat, session: Session | None, here: Walk) -> Json:
         "proxy": chat.proxy,
         "stopped": chat.stopped,
         "rechecking": sorted(chat.rechecking),
-        "ticks": sorted(session.draft) if session else [],
+        "ticks": sorted(option for ticks in session.drafts.values() for option in ticks) if session else [],
         "confirmed": bool(session and session.confirmed),
         "heard": {name: sorted(kept) for name, kept in session.heard.items()} if session else {},
         "parked": {name: sorted(kept) for name, kept in parked.items()},

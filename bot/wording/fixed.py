@@ -2,6 +2,7 @@
 
 from bot.domain.act import Agree, Command, Decline, Forget, Mistaken, Open, PickLanguage, Start
 from bot.domain.exercise import Verdict
+from bot.domain.flags import Urgency
 from bot.domain.say import Home, Plain, Report
 from bot.wording.catalog import Catalog
 from bot.wording.layout import bullets, folded, lines, paragraphs, rows
@@ -11,7 +12,8 @@ from bot.wording.shelf import Shelf
 
 
 def welcome(catalog: Catalog, *, reviewed: bool, note: str | None = None) -> Reply:
-    text = note or paragraphs(
+    text = paragraphs(
+        f"<i>{note}</i>" if note else None,
         lines(f"<b>{catalog.text('welcome.title')}</b>", catalog.text("welcome.text")),
         lines(catalog.text("intended_use"), None if reviewed else catalog.text("not_reviewed")),
         catalog.text("welcome.stored"),
@@ -40,7 +42,9 @@ def home(say: Home, catalog: Catalog, note: str | None = None) -> Reply:
 
 
 def plain(say: Plain, catalog: Catalog, *, reviewed: bool) -> Reply:
-    text = catalog.text(f"plain.{say.key}")
+    action = "urgent.emergency" if say.urgency is Urgency.EMERGENCY else "urgent.today"
+    standing = f"<b>{catalog.text(action)}</b>" if say.urgency.urgent else None
+    text = paragraphs(standing, catalog.text(f"plain.{say.key}"))
     if say.key == "help":
         small = (catalog.text("intended_use"), *(() if reviewed else (catalog.text("not_reviewed"),)))
         text = paragraphs(text, folded(lines(*small)))

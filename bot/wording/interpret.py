@@ -1,13 +1,12 @@
 """Typed text -> an act. Danger signs are listened for first, in every state."""
 
-from bot.domain.act import Act, Answer, Confirm, Crisis, Done, Hear, Heard, Open, PickCountry, Puzzle
+from bot.domain.act import Act, Answer, Back, Confirm, Crisis, Done, Hear, Heard, Open, PickCountry, Puzzle
 from bot.domain.chat import Chat
-from bot.domain.danger import is_sign
 from bot.domain.flags import Urgency
 from bot.domain.flow import Flow
-from bot.domain.interview import current
+from bot.domain.interview import current, heard_alone
 from bot.domain.library import main_flow
-from bot.domain.say import Ask, Review, Say, Urgent, Welcome
+from bot.domain.say import Ask, Review, Say, Urgent
 from bot.domain.turn import Turn
 from bot.wording.catalog import Catalog
 from bot.wording.ear import listen
@@ -35,7 +34,9 @@ def interpret(text: str, chat: Chat | None, catalog: Catalog, shelf: Shelf) -> A
     tapped = _button(words, phrase(Turn(chat, say), catalog, shelf))
     if tapped:
         return tapped
-    named = _exercise(words, main_flow(shelf.flows), catalog) if not isinstance(say, Welcome) else None
+    if isinstance(say, Ask) and " ".join(words) in catalog.common.back:
+        return Back(say.session, say.question.id)
+    named = _exercise(text, words, main_flow(shelf.flows), catalog, asked=isinstance(say, Ask))
     if named:
         return Open("exercise", named)
     country = _country(text, catalog, shelf)
@@ -43,30 +44,34 @@ def interpret(text: str, chat: Chat | None, catalog: Catalog, shelf: Shelf) -> A
 
 
 def overheard(text: str, chat: Chat | None, catalog: Catalog, shelf: Shelf) -> Act | None:
-    """The danger in a text: words of crisis, or a sign that alone is urgent and not yet on the card."""
+    """The danger in a text: words of crisis, or the signs that are urgent and not yet on the card, the worst first."""
     heard = listen(text, catalog.ear)
     if heard.crisis == "suicide":
         return Crisis("suicide")
     if heard.crisis:
         return Crisis("violence")
-    known = chat.session.heard if chat and chat.session else {}
     say = current(shelf.flows, chat)
     if isinstance(say, Urgent) and say.urgency is Urgency.EMERGENCY:
         return None  # the emergency card comes again, which no sign can outdo
-    for question, option in heard.signs:
-        if option not in known.get(question, frozenset()) and is_sign(shelf.flows, question, option):
-            return Hear(question, option)
-    return None
+    raised = {kept.flag for kept in chat.raised} if chat else set()
+    cards = [heard_alone(shelf.flows, *sign) for sign in heard.signs]
+    new = [
+        (card.urgency, sign)
+        for card, sign in zip(cards, heard.signs, strict=True)
+        if card.flags and not raised.issuperset(flag.id for flag in card.flags)
+    ]
+    signs = [sign for _, sign in sorted(new, key=lambda pair: -pair[0])]
+    return Hear(*signs[0], others=tuple(signs[1:])) if signs else None
 
 
 def _plain_answer(words: tuple[str, ...], chat: Chat | None, say: Say, catalog: Catalog) -> Act | None:
     """A bare yes or no to what was just asked back."""
     typed = " ".join(words)
     yes, no = typed in catalog.common.yes, typed in catalog.common.no
-    if chat is None:
+    if chat is None or not words:
         return None
-    if chat.heard and (yes or no):
-        return Heard(*chat.heard, meant=yes)
+    if chat.heard and (yes or no or words[0] in catalog.common.no):
+        return Heard(*chat.heard[0], meant=yes)
     if isinstance(say, Ask) and typed in catalog.common.done and chat.session and say.draft:
         return Done(say.session, say.question.id)
     if isinstance(say, Review) and yes:
@@ -101,20 +106,24 @@ def _button(words: tuple[str, ...], shown: Reply) -> Act | None:
     return found[0] if len(found) == 1 else None
 
 
-def _exercise(words: tuple[str, ...], flow: Flow, catalog: Catalog) -> str | None:
-    """The exercise that is named anywhere in the text; of several the longest name."""
-    text = f" {' '.join(words)} "
+def _exercise(text: str, words: tuple[str, ...], flow: Flow, catalog: Catalog, *, asked: bool) -> str | None:
+    """The exercise that is named; of several the longest name.
+
+    While a question is open (`asked`), a name inside other words is part of an answer (*when walking*), unless the
+    person asks something.
+    """
+    typed = " ".join(words)
+    asks = "?" in text or typed.startswith(tuple(f"{phrase} " for phrase in catalog.common.asking))
     found = [
         (len(name), exercise)
         for exercise, known in catalog.topics[flow.topic].exercises.items()
         for name in (" ".join(words_of(name)) for name in (known.name, *known.words))
-        if f" {name} " in text
+        if name == typed or ((asks or not asked) and f" {name} " in f" {typed} ")
     ]
     return max(found)[1] if found else None
 
 
 def _country(text: str, catalog: Catalog, shelf: Shelf) -> str | None:
     typed = words_of(text)
-    also = dict(pair.split(" = ") for pair in catalog.text("country.also").split(", "))
     names = {words_of(catalog.locale.territories[code]): code for code in shelf.numbers}
-    return names.get(typed) or also.get(" ".join(typed))
+    return names.get(typed) or catalog.common.countries.get(" ".join(typed))

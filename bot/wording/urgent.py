@@ -101,7 +101,8 @@ def countries(say: Countries, catalog: Catalog, shelf: Shelf) -> Reply:
     action = "urgent.emergency" if say.urgency is Urgency.EMERGENCY else "urgent.today"
     text = paragraphs(
         f"<b>{catalog.text(action)}</b>" if say.urgency >= Urgency.SAME_DAY else None,
+        country_set(say.picked, catalog, shelf) if say.picked else None,
         catalog.text("country.title"),
-        catalog.text("country.type"),
+        None if say.about else catalog.text("country.type"),
     )
     return Reply(text, (*rows(buttons), tuple(letters)))

@@ -29,6 +29,7 @@ from bot.domain.guidance import outcome_of
 from bot.domain.library import Library
 from bot.domain.say import (
     Ask,
+    AskBack,
     Guidance,
     Home,
     MyData,
@@ -68,15 +69,11 @@ def test_nothing_is_asked_before_consent(library: Library):
         assert one.chat is None
 
 
-def test_the_post_that_brought_somebody_is_kept_and_counted_once(library: Library):
+def test_the_post_that_brought_somebody_is_counted_and_nothing_kept(library: Library):
     one = Talk(library)
     one.do(Start("spring"))
     assert one.last.arrived == "spring"
-    one.do(Agree("check"))
-    assert one.chat
-    assert one.chat.source == "spring"
-    one.do(Start("autumn"))
-    assert one.chat.source == "spring"
+    assert one.chat is None
 
 
 def test_somebody_else_is_answered_for(library: Library):
@@ -237,12 +234,20 @@ def test_an_old_button_gets_the_current_question(library: Library):
     one = talk(library)
     one.until("where")
     number = one.session.number
-    for act in (Choose(number, "age", "70_plus"), Done(number, "saddle"), Tick(number, "legs", "cold_leg", on=True)):
+    for act in (Choose(number, "age", "70_plus"), Done(number, "saddle"), Tick(number, "legs", "cold_leg", on=False)):
         say = one.do(act)
         assert isinstance(say, Ask)
         assert say.question.id == "where"
         assert one.last.stale
     assert one.session.answers["age"] == {"18_39"}
+
+
+def test_a_danger_sign_ticked_too_late_for_its_screen_is_asked_back(library: Library):
+    one = talk(library)
+    one.until("where")
+    say = one.do(Tick(one.session.number, "legs", "cold_leg", on=True))
+    assert isinstance(say, AskBack)
+    assert (say.question, say.option) == ("legs", "cold_leg")
 
 
 def test_a_double_tap_moves_once_and_is_not_an_old_screen(library: Library):

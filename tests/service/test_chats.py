@@ -187,7 +187,7 @@ async def test_a_language_that_is_gone_falls_back(shelf):
 async def test_words_beside_an_odd_message_are_listened_to(talk):
     await talk.begins()
     await talk.says(Odd("media"), overheard="my legs are numb and I cannot pee")
-    assert talk.store.rows[ADA].chat.heard is not None
+    assert talk.store.rows[ADA].chat.heard
 
 
 async def test_forgetting_leaves_nothing(talk):

@@ -67,7 +67,7 @@ def _place(chat: Chat, flag: Flag, read: frozenset[str], say: Say) -> Place:
         type(say).__name__,
         name,
         chat.active,
-        bool(session and session.draft),
+        bool(session and any(session.drafts.values())),
         session.again & read if session else frozenset(),
         bool(chat.rechecking),
         any(kept.flag == flag.id for kept in chat.raised),

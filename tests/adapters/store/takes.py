@@ -21,7 +21,7 @@ def keeping(chat: Chat | None, arrived: str | None = None) -> Turn:
 
 def marking(mark: str) -> Callable[[Chat | None], Turn]:
     """Write one more letter into the chat, so that what was applied, and when, can be read off."""
-    return lambda chat: keeping(replace(chat or Chat("en"), source=((chat and chat.source) or "") + mark))
+    return lambda chat: keeping(replace(chat or Chat("en"), country=((chat and chat.country) or "") + mark))
 
 
 def same(chat: Chat | None) -> Turn:
@@ -43,7 +43,7 @@ def stumble(_chat: Chat | None) -> Turn:
 async def marks(store: SqlStore, chat_id: int) -> str | None:
     seen = await store.turn(chat_id, -1, same, NOW)
     seen = await store.turn(chat_id, -1, same, NOW)
-    return seen.chat.source if seen.chat else None
+    return seen.chat.country if seen.chat else None
 
 
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:

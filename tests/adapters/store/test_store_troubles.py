@@ -68,7 +68,7 @@ async def test_a_crash_between_commit_and_showing_is_found_at_the_next_start(url
         await before.shown(BEN, 1)
     async with SqlStore.open(url) as after:
         [behind] = await after.behind()
-        assert (behind.chat_id, behind.number, behind.chat.source) == (ANNA, 1, "a")
+        assert (behind.chat_id, behind.number, behind.chat.country) == (ANNA, 1, "a")
         await after.shown(ANNA, 1)
         assert await after.behind() == []
 
@@ -101,7 +101,7 @@ async def test_who_went_away_before_the_commit_may_come_again(store):
     await asyncio.sleep(0)
     gone.cancel()
     await asyncio.gather(gone, return_exceptions=True)
-    assert (await store.turn(ANNA, 1, marking("a"), NOW)).chat == Chat("en", source="a")
+    assert (await store.turn(ANNA, 1, marking("a"), NOW)).chat == Chat("en", country="a")
 
 
 async def test_closing_commits_what_waits_and_takes_no_more(url):

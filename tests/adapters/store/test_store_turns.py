@@ -13,7 +13,7 @@ async def test_a_turn_is_kept_and_numbered(store):
     second = await store.turn(ANNA, 2, marking("b"), NOW)
     assert (first.number, second.number) == (1, 2)
     assert second.chat is not None
-    assert second.chat.source == "ab"
+    assert second.chat.country == "ab"
     assert second.turn == keeping(second.chat)
 
 
@@ -21,7 +21,7 @@ async def test_a_repeated_update_is_applied_once(store):
     await store.turn(ANNA, 1, marking("a"), NOW)
     again = await store.turn(ANNA, 1, marking("a"), NOW)
     assert (again.turn, again.number, again.behind) == (None, 1, True)
-    assert again.chat == Chat("en", source="a")
+    assert again.chat == Chat("en", country="a")
 
 
 async def test_a_repeated_update_whose_turn_was_shown_is_not_behind(store):
@@ -34,7 +34,7 @@ async def test_an_update_that_comes_twice_at_once_is_applied_once(store):
     first, again = await asyncio.gather(*(store.turn(ANNA, 1, marking("a"), NOW) for _ in range(2)))
     assert first.turn is not None
     assert again.turn is None
-    assert again.chat == Chat("en", source="a")
+    assert again.chat == Chat("en", country="a")
 
 
 async def test_two_updates_of_one_chat_at_once_are_applied_in_order(store):
