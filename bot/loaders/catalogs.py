@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -9,6 +10,7 @@ from babel import Locale, UnknownLocaleError
 from bot.loaders.faults import Fault, Faults
 from bot.loaders.messages import flatten
 from bot.loaders.shape import Shape
+from bot.loaders.sources import COUNTRY, NO_COUNTRY
 from bot.loaders.strict_yaml import Document, Path_, read
 from bot.loaders.topic_words import load_topic
 from bot.wording.catalog import Catalog, Message, TopicWords
@@ -54,12 +56,30 @@ def _language(folder: Path, name: str, faults: Faults) -> Language | None:
         documents |= {f"{path.name}/{stem}": document for stem, document in files.items()}
     whole = {topic: words for topic, words in topics.items() if words}
     messages = flatten(documents["messages"], locale, faults) if "messages" in documents else {}
-    common = _COMMON.fits(documents["language"], faults) if "language" in documents else None
+    common = _common(documents["language"], faults) if "language" in documents else None
     ear = _ear(documents["ear"], common, faults) if "ear" in documents and common else None
     catalog = None
     if common and ear and messages and len(whole) == len(topics):
-        catalog = Catalog(folder.name, common, messages, whole, ear, locale)
+        catalog = Catalog(folder.name, common, messages, whole, ear, locale, _revision(folder))
     return Language(folder.name, name, documents, whole, messages, catalog)
+
+
+def _revision(folder: Path) -> str:
+    """Eight digits that differ when a file of the language does; where the folder stands does not count."""
+    found = sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        words = path.read_bytes().replace(b"\r\n", b"\n")
+        found.update(f"{path.relative_to(folder).as_posix()} {len(words)}\n".encode())
+        found.update(words)
+    return found.hexdigest()[:8]
+
+
+def _common(document: Document, faults: Faults) -> CommonWords | None:
+    words = _COMMON.fits(document, faults)
+    for name, code in words.countries.items() if words else ():
+        if not COUNTRY.fullmatch(code):
+            faults.add(document.fault(("countries", name), NO_COUNTRY))
+    return words
 
 
 def _ear(document: Document, common: CommonWords, faults: Faults) -> Ear | None:

@@ -135,8 +135,12 @@ def _exercises(made: Made) -> None:
         _names(made, (*here, "only"), "exercise", override.only, flow.exercises)
         for limit in override.limits:
             _names(made, (*here, "limits"), "exercise", limit.ids, flow.exercises)
-    if len(flow.stop_rules) != len(set(flow.stop_rules)):
-        made.fault(("stop_rules",), "a stop rule stands twice")
+    for key, rules, others in (
+        ("stop_rules", flow.stop_rules, ()),
+        ("after_a_bad_day", flow.after_a_bad_day, flow.stop_rules),
+    ):
+        if len(rules) + len(others) != len({*rules, *others}):
+            made.fault((key,), "a stop rule stands twice")
 
 
 def _names(made: Made, path: Path_, what: str, names: Iterable[str], known: Collection[str]) -> None:

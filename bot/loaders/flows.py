@@ -1,8 +1,9 @@
 """The folder of flows -> the domain's flows, checked."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from bot.domain.flow import Flow, Question
 from bot.loaders import guidance_parts, parts
@@ -11,7 +12,7 @@ from bot.loaders.flow_checks import Made, check
 from bot.loaders.forms import ConditionsForm, ExercisesForm, FlagsForm, FlowForm, Form, ReviewForm
 from bot.loaders.scribe import Scribe
 from bot.loaders.shape import Shape
-from bot.loaders.strict_yaml import Document, read
+from bot.loaders.strict_yaml import read
 
 F = TypeVar("F", bound=Form)
 
@@ -19,6 +20,12 @@ HEARD = "heard"
 """The fact that every flow is given: danger signs in typed text."""
 
 _MAIN = ("flow", "flags", "conditions", "exercises")
+
+
+@dataclass(frozen=True, slots=True)
+class _File(Generic[F]):
+    form: F
+    scribe: Scribe
 
 
 def load_flows(folder: Path, sources: Collection[str] | None, faults: Faults) -> dict[str, Flow]:
@@ -48,49 +55,60 @@ def written_flows(folder: Path) -> set[str]:
 
 def _main(topic: Path, name: str, faults: Faults) -> Made | None:
     """The flow of `flow.yaml` with the flags, conditions and exercises that stand beside it."""
-    flow, flow_file = _form(FlowForm, topic / "flow.yaml", name, faults)
-    flags, flags_file = _form(FlagsForm, topic / "flags.yaml", name, faults)
-    conditions, conditions_file = _form(ConditionsForm, topic / "conditions.yaml", name, faults)
-    exercises, exercises_file = _form(ExercisesForm, topic / "exercises.yaml", name, faults)
+    files = (
+        _form(FlowForm, topic / "flow.yaml", name, faults),
+        _form(FlagsForm, topic / "flags.yaml", name, faults),
+        _form(ConditionsForm, topic / "conditions.yaml", name, faults),
+        _form(ExercisesForm, topic / "exercises.yaml", name, faults),
+    )
+    flow, flags, conditions, exercises = files
     if not (flow and flags and conditions and exercises):
         return None
-    if not (flow_file and flags_file and conditions_file and exercises_file):
-        return None
-    own, signs, patterns, moves = scribes = (
-        Scribe(flow_file, faults),
-        Scribe(flags_file, faults),
-        Scribe(conditions_file, faults),
-        Scribe(exercises_file, faults),
-    )
-    _named_as_file(own, flow, topic.name)
+    _named_as_file(flow.scribe, flow.form, topic.name)
     for key in ("include", "remembers", "flags", "advice"):
-        if getattr(flow, key):
-            own.fault((key,), f"`{key}` does not belong in flow.yaml")
-    made = Flow(
-        id=flow.flow,
-        topic=topic.name,
-        revision=flow.revision,
-        most_questions=flow.at_most,
-        questions=tuple(parts.question(own, key, one, exercises.exercises) for key, one in flow.questions.items()),
-        counts={key: parts.count(own, key, one) for key, one in flow.counts.items()},
-        flags={key: parts.flag(signs, key, one) for key, one in flags.flags.items()},
-        conditions={key: guidance_parts.condition(patterns, key, one) for key, one in conditions.conditions.items()},
-        overrides=tuple(guidance_parts.override(moves, key, one) for key, one in exercises.overrides.items()),
-        exercises={key: guidance_parts.exercise(moves, key, one) for key, one in exercises.exercises.items()},
-        stop_rules=exercises.stop_rules,
-        lead=conditions.lead,
-        given=tuple(dict.fromkeys((*flow.given, HEARD))),
-        reviewed=_reviewed(flow.reviewed),
-    )
+        if getattr(flow.form, key):
+            flow.scribe.fault((key,), f"`{key}` does not belong in flow.yaml")
+    made = _whole(topic.name, flow, flags, conditions, exercises)
+    scribes = (flow.scribe, flags.scribe, conditions.scribe, exercises.scribe)
     return Made(made, scribes, {question.id: question for question in made.questions})
+
+
+def _whole(
+    topic: str,
+    flow: _File[FlowForm],
+    flags: _File[FlagsForm],
+    conditions: _File[ConditionsForm],
+    exercises: _File[ExercisesForm],
+) -> Flow:
+    own, moves = flow.form, exercises.form
+    return Flow(
+        id=own.flow,
+        topic=topic,
+        revision=own.revision,
+        most_questions=own.at_most,
+        questions=tuple(parts.question(flow.scribe, key, one, moves.exercises) for key, one in own.questions.items()),
+        counts={key: parts.count(flow.scribe, key, one) for key, one in own.counts.items()},
+        flags={key: parts.flag(flags.scribe, key, one) for key, one in flags.form.flags.items()},
+        conditions={
+            key: guidance_parts.condition(conditions.scribe, key, one)
+            for key, one in conditions.form.conditions.items()
+        },
+        overrides=tuple(guidance_parts.override(exercises.scribe, key, one) for key, one in moves.overrides.items()),
+        exercises={key: guidance_parts.exercise(exercises.scribe, key, one) for key, one in moves.exercises.items()},
+        stop_rules=moves.stop_rules,
+        after_a_bad_day=moves.after_a_bad_day,
+        lead=conditions.form.lead,
+        given=tuple(dict.fromkeys((*own.given, HEARD))),
+        reviewed=_reviewed(own.reviewed),
+    )
 
 
 def _other(path: Path, name: str, main: Mapping[str, Made], faults: Faults) -> Made | None:
     """A flow that takes over screens of another, with all that is decided from them."""
-    form, document = _form(FlowForm, path, Path(name).parent.as_posix(), faults)
-    if not form or not document:
+    file = _form(FlowForm, path, Path(name).parent.as_posix(), faults)
+    if not file:
         return None
-    own = Scribe(document, faults)
+    own, form = file.scribe, file.form
     _named_as_file(own, form, path.stem)
     base = None
     if form.include:
@@ -117,6 +135,7 @@ def _including(own: Scribe, form: FlowForm, topic: str, base: Made | None) -> Ma
         overrides=under.overrides,
         exercises=under.exercises,
         stop_rules=under.stop_rules,
+        after_a_bad_day=under.after_a_bad_day,
         lead=under.lead,
         remembers=form.remembers,
         given=tuple(dict.fromkeys((*under.given, *form.given, HEARD))),
@@ -150,12 +169,11 @@ def _order(own: Scribe, form: FlowForm, under: Flow, questions: Mapping[str, Que
     return (*ordered, *last)
 
 
-def _form(kind: type[F], path: Path, folder: str, faults: Faults) -> tuple[F | None, Document | None]:
+def _form(kind: type[F], path: Path, folder: str, faults: Faults) -> _File[F] | None:
     document = read(path, f"{folder}/{path.name}", faults)
-    if document is None:
-        return None, None
     shape: Shape[F] = Shape(kind)
-    return shape.fits(document, faults), document
+    form = shape.fits(document, faults) if document else None
+    return _File(form, Scribe(document, faults)) if document and form else None
 
 
 def _named_as_file(scribe: Scribe, form: FlowForm, name: str) -> None:

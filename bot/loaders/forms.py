@@ -211,4 +211,5 @@ class ConditionsForm(Form):
 class ExercisesForm(Form):
     overrides: dict[str, OverrideForm] = {}
     stop_rules: tuple[str, ...] = ()
+    after_a_bad_day: tuple[str, ...] = ()
     exercises: dict[str, ExerciseForm]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.domain.danger import is_sign
 from bot.domain.flow import Flow
 from bot.domain.guard import Answered
 from bot.loaders.faults import Faults, unknown
@@ -58,6 +59,18 @@ def signs(page: Page, flows: Mapping[str, Flow]) -> None:
                 page.fault((*path, option), unknown("option", option, answers[question], f" in `{question}`"))
     for option in sorted(answers.get(HEARD, set()) - page.at(("signs", HEARD)).keys()):
         page.fault(("signs", HEARD), f"nothing is listened for as `{option}`, which a flag needs")
+
+
+def silent_signs(page: Page, flows: Mapping[str, Flow]) -> None:
+    """Each sign, with its follow-up question taken gravely, raises an urgent flag; another is never asked back.
+
+    The flows have no faults: they are walked.
+    """
+    known = {*_asked(flows), *_heard(flows)}
+    for question in page.at(("signs",)) if flows else ():
+        for option in page.at(("signs", question)):
+            if (question, option) in known and not is_sign(flows, question, option):
+                page.fault(("signs", question, option), "alone raises no urgent flag, so it would never be asked back")
 
 
 def _asked(flows: Mapping[str, Flow]) -> Iterator[tuple[str, str]]:

@@ -23,11 +23,14 @@ def load(flows_dir: Path, content_dir: Path) -> Shelf:
     faults.raise_if_any()
     sources = load_sources(flows_dir, faults)
     numbers = load_numbers(flows_dir, faults)
+    before = len(faults)
     flows = load_flows(flows_dir, sources, faults)
+    complete = flows.keys() >= written_flows(flows_dir)
+    sound = complete and len(faults) == before
     languages = load_languages(content_dir, faults)
     if BASE not in languages:
         faults.add(Fault(f"{content_dir.name}/{BASE}", 1, 1, "", "the base language is missing"))
-    check_words(flows, languages, sources, faults, complete=flows.keys() >= written_flows(flows_dir))
+    check_words(flows, languages, sources, faults, complete=complete, sound=sound)
     faults.raise_if_any()
     catalogs = {code: language.catalog for code, language in languages.items() if language.catalog}
     return Shelf(flows, sources or {}, numbers, catalogs)

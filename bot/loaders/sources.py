@@ -12,7 +12,8 @@ from bot.loaders.forms import Form, Names, ReviewForm
 from bot.loaders.shape import Shape
 from bot.loaders.strict_yaml import read
 
-_COUNTRY = re.compile(r"[A-Z]{2}")
+COUNTRY = re.compile(r"[A-Z]{2}")
+NO_COUNTRY = "a country is two capital letters"
 _NUMBER = re.compile(r"[0-9]{2,6}")
 
 
@@ -56,8 +57,8 @@ def load_numbers(folder: Path, faults: Faults) -> dict[str, tuple[str, ...]]:
         return {}
     for part, table in (("numbers", form.numbers), ("unconfirmed", form.unconfirmed)):
         for country, numbers in table.items():
-            if not _COUNTRY.fullmatch(country):
-                faults.add(document.fault((part, country), "a country is two capital letters"))
+            if not COUNTRY.fullmatch(country):
+                faults.add(document.fault((part, country), NO_COUNTRY))
             if not numbers or not all(_NUMBER.fullmatch(number) for number in numbers):
                 faults.add(document.fault((part, country), 'a number is digits in quotes, such as "112"'))
     return form.numbers

@@ -7,7 +7,7 @@ from bot.domain.exercise import Verdict
 from bot.domain.flow import Flow
 from bot.loaders.catalogs import Language
 from bot.loaders.faults import Fault, Faults, unknown
-from bot.loaders.page import Page, messages, signs
+from bot.loaders.page import Page, messages, signs, silent_signs
 from bot.loaders.strict_yaml import Path_
 from bot.loaders.text_checks import check_texts
 from bot.loaders.topic_words import FILES
@@ -24,8 +24,12 @@ def check_words(
     faults: Faults,
     *,
     complete: bool,
+    sound: bool,
 ) -> None:
-    """`complete` says that every flow could be built; else words may only seem to be left over."""
+    """`complete` says that every flow could be built; else words may only seem to be left over.
+
+    `sound` says that nothing is wrong in the flows, either; else they cannot be walked.
+    """
     base = languages.get(BASE)
     topics = {flow.topic for flow in flows.values()}
     for language in languages.values():
@@ -36,6 +40,8 @@ def check_words(
             messages(Page(language.documents["messages"], faults), language.messages, base.messages)
         if complete and "ear" in language.documents:
             signs(Page(language.documents["ear"], faults), flows)
+            if sound:
+                silent_signs(Page(language.documents["ear"], faults), flows)
         for topic in sorted(topics & language.topics.keys()):
             _Topic(topic, flows, language, sources, faults).check(complete=complete)
         present = {name.split("/")[0] for name in language.documents if "/" in name}
@@ -97,7 +103,7 @@ class _Topic:
 
     def _exercises(self, page: Page, main: Flow) -> None:
         page.same("exercise", (), main.exercises)
-        page.same("stop rule", ("_stop_rules",), main.stop_rules)
+        page.same("stop rule", ("_stop_rules",), (*main.stop_rules, *main.after_a_bad_day))
         page.same("override", ("_overrides",), [override.id for override in main.overrides])
         words = self.language.topics[self.name].exercises
         for name, exercise in main.exercises.items():

@@ -108,6 +108,8 @@ class Catalog:
     topics: Mapping[str, TopicWords]
     ear: Ear
     locale: Locale
+    revision: str
+    """Changes with every change of the language's words."""
 
     def text(self, key: str, *, count: float = 1, **values: object) -> str:
         """The text of a key, its `{placeholders}` filled and escaped; `count` chooses the plural form.

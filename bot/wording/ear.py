@@ -35,7 +35,7 @@ class Ear:
 @dataclass(frozen=True, slots=True)
 class Listened:
     signs: tuple[tuple[str, str], ...] = ()
-    """Question and option, heard and not denied; the most certain first, among them the most urgent."""
+    """Question and option, heard and not denied; the misspelt after the others, both in the order of `ear.yaml`."""
     denied: tuple[tuple[str, str], ...] = ()
     crisis: str | None = None
     """`suicide` or `violence`."""

@@ -11,8 +11,8 @@ from bot.wording.layout import bullets, folded, lines, numbered, paragraphs, row
 from bot.wording.reply import Button, Reply
 from bot.wording.result import way_back
 
-AFTERWARDS = frozenset({"drop_today", "two_days_worse"})
-"""Stop rules that say what to do after a bad day; they are no signs to stop at."""
+SHOWN = 8
+"""A longer list with its reasons is folded."""
 
 
 def exercise_list(page: Page, catalog: Catalog) -> Reply:
@@ -28,10 +28,6 @@ def exercise_list(page: Page, catalog: Catalog) -> Reply:
     others = [other for other in Verdict if other is not verdict and page.outcome and page.outcome.exercises(other)]
     buttons += [Button(catalog.text(f"result.buttons.{other.word}"), Open(other.word)) for other in others]
     return Reply(text, (*rows(buttons), (way_back(page, catalog),)))
-
-
-SHOWN = 8
-"""A longer list with its reasons is folded."""
 
 
 def _listed(found: Sequence[ExerciseWords], verdict: Verdict) -> str:
@@ -135,10 +131,14 @@ def _overrides(page: Page, exercise: Exercise, catalog: Catalog) -> list[str]:
     ]
 
 
-def _stop_rules(page: Page, catalog: Catalog) -> str:
+def _stop_rules(page: Page, catalog: Catalog) -> str | None:
     sentences = catalog.topics[page.flow.topic].stop_rules
-    signs = [sentences[rule] for rule in page.flow.stop_rules if rule not in AFTERWARDS]
-    return f"<blockquote expandable><b>{catalog.text('exercise.stop_if')}</b>\n{bullets(signs)}</blockquote>"
+    told = [
+        lines(f"<b>{catalog.text(f'exercise.{heading}')}</b>", bullets(sentences[rule] for rule in rules))
+        for heading, rules in (("stop_if", page.flow.stop_rules), ("after_a_bad_day", page.flow.after_a_bad_day))
+        if rules
+    ]
+    return folded(lines(*told)) if told else None
 
 
 def _buttons(page: Page, exercise: Exercise, catalog: Catalog, *, may_do: bool) -> tuple[tuple[Button, ...], ...]:

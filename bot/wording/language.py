@@ -16,6 +16,8 @@ class CommonWords:
     name: str
     """In its own language."""
     direction: Literal["ltr", "rtl"]
+    countries: Mapping[str, str]
+    """Country codes by names that are typed beside the usual ones: *uk*."""
     yes: frozenset[str]
     no: frozenset[str]
     none: frozenset[str]
@@ -23,6 +25,8 @@ class CommonWords:
     prefer_not: frozenset[str]
     done: frozenset[str]
     back: frozenset[str]
+    asking: frozenset[str]
+    """Begin a question: *can I*."""
     option: frozenset[str]
     """May stand before the number of an option."""
     small: frozenset[str]

@@ -13,6 +13,7 @@ from bot.wording.reply import Button, Reply
 
 SHOWN_REASONS = 2
 """How many reasons stand in the guidance itself; *Why this?* has them all."""
+MOST_CHANGES = 12
 
 
 def guidance(say: Guidance, catalog: Catalog, *, reviewed: bool) -> Reply:
@@ -25,7 +26,7 @@ def guidance(say: Guidance, catalog: Catalog, *, reviewed: bool) -> Reply:
         lines(f"<b>{catalog.text('result.soon')}</b>", bullets(dict.fromkeys(soon))) if soon else None,
         catalog.text("result.first_days") if _first_days(say) else None,
         None if say.outcome.exercises(Verdict.SAFE) else catalog.text("result.none_safe"),
-        folded(lines(safety_net(topic), *_small(catalog, reviewed=reviewed))),
+        folded(lines(safety_net(topic), _see(say, catalog), *_small(catalog, reviewed=reviewed))),
     )
     return Reply(text, _buttons(say, catalog))
 
@@ -34,6 +35,14 @@ def safety_net(topic: TopicWords) -> str:
     """The danger signs once more: what to do stands first, since it is shown folded."""
     first, *signs = topic.safety_net
     return lines(f"<b>{first}</b>", bullets(signs))
+
+
+def _see(say: Guidance, catalog: Catalog) -> str | None:
+    """When to see someone about the pattern; where none is clear, the guidance itself says so."""
+    if not say.outcome.patterns:
+        return None
+    words = catalog.topics[say.walk.flow.topic].conditions[say.outcome.patterns[0].condition]
+    return f"<b>{catalog.text('result.see')}</b>\n{words.see}"
 
 
 def _small(catalog: Catalog, *, reviewed: bool) -> tuple[str, ...]:
@@ -143,9 +152,6 @@ def what_would_change(page: Page, catalog: Catalog) -> Reply:
         f"<b>{catalog.text('page.change')}</b>", bullets(told[:MOST_CHANGES]) or catalog.text("page.change_none")
     )
     return Reply(text, ((way_back(page, catalog),),))
-
-
-MOST_CHANGES = 12
 
 
 def _change(flow: Flow, change: Change, catalog: Catalog) -> str:

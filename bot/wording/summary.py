@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from bot.domain.act import Open
-from bot.domain.flow import NONE
+from bot.domain.flow import EXCLUSIVE, NONE
 from bot.domain.guidance import rule_results
 from bot.domain.say import Summary
 from bot.wording.catalog import Catalog
@@ -19,13 +19,13 @@ def summary(say: Summary, catalog: Catalog) -> Reply:
     reviewed = flow.reviewed or catalog.text("summary.not_yet")
     text = paragraphs(
         f"<b>{catalog.text('summary.title')}</b>",
-        lines(catalog.text("summary.lead"), catalog.text("summary.proxy") if say.chat.proxy else None),
+        lines(catalog.text("summary.lead"), catalog.text("summary.proxy") if say.proxy else None),
         _part("answers", [line for name in say.walk.path if (line := _told(say, name, catalog))], catalog),
         _part("flags", list(_danger_signs(say, catalog)), catalog),
         _part("pattern", _patterns(say, catalog), catalog),
         _part("rules", _rules(say, catalog), catalog),
         _part("trials", _trials(say, catalog), catalog),
-        catalog.text("summary.revision", revision=flow.revision, reviewed=reviewed),
+        catalog.text("summary.revision", revision=flow.revision, content=catalog.revision, reviewed=reviewed),
         catalog.text("not_a_diagnosis"),
     )
     back = Button(catalog.text("result.buttons.back"), Open("result"))
@@ -54,14 +54,11 @@ def _danger_signs(say: Summary, catalog: Catalog) -> Iterator[str]:
         given = say.walk.facts.options(name)
         label = question_words(catalog, flow, name).review
         if given == {NONE}:
-            offered = [option.id for option in question.offers(say.walk.facts) if option.id not in _NO_SIGNS]
+            offered = [option.id for option in question.offers(say.walk.facts) if option.id not in EXCLUSIVE]
             denied = ", ".join(option_words(catalog, flow, name, option).review for option in offered)
             yield f"{label}: {catalog.text('summary.denied', names=denied)}"
         else:
             yield f"{label}: {catalog.text('summary.present', names=answer(catalog, flow, name, given))}"
-
-
-_NO_SIGNS = frozenset({NONE, "not_sure", "prefer_not"})
 
 
 def _patterns(say: Summary, catalog: Catalog) -> list[str]:

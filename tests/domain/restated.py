@@ -349,6 +349,7 @@ FLAGS: Mapping[str, tuple[str, Says]] = {
     "not_improving": ("soon", lambda t: t("course", "worse") or (t("course", "same") and t.leg)),
     "widespread": ("soon", lambda t: t("where", "all_over")),
     "under_age": ("soon", lambda t: t("age", "under_18")),
+    "cancer_spread": ("same_day", lambda t: t("heard", "cancer_spread")),
     "poisoning": ("emergency", lambda t: t("heard", "poisoning")),
 }
 """How urgent each danger sign is, and when it holds."""

@@ -60,6 +60,7 @@ overrides:
     limits: [{ids: [bend], at_best: avoid}]
     source: judgement
 stop_rules: [worse]
+after_a_bad_day: [drop]
 exercises:
   bend:
     classes: [flexion_mid]
@@ -123,7 +124,7 @@ CONDITION_WORDS = {
     "_safety_net": ["l"],
 }
 EXERCISE_WORDS = {
-    "_stop_rules": {"worse": "w"},
+    "_stop_rules": {"worse": "w", "drop": "w"},
     "_overrides": {"numb_care": "w"},
     "bend": _EXERCISE,
     "walk": _EXERCISE,

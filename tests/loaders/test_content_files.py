@@ -1,8 +1,10 @@
+import re
+
 import pytest
 
 QUESTIONS, CONDITIONS = "content/en/knee/questions.yaml", "content/en/knee/conditions.yaml"
 EXERCISES, AFTER, FLAGS = "content/en/knee/exercises.yaml", "content/en/knee/after.yaml", "content/en/knee/flags.yaml"
-MESSAGES, EAR = "content/en/messages.yaml", "content/en/ear.yaml"
+MESSAGES, EAR, LANGUAGE = "content/en/messages.yaml", "content/en/ear.yaml", "content/en/language.yaml"
 LONG = "x" * 191
 
 
@@ -15,7 +17,16 @@ def test_a_language_becomes_a_catalog(folders):
     assert topic.questions.keys() == {"age", "saddle", "where", "since", "which"}
     assert topic.flags.keys() == {"numbness", "poison", "since_fall"}
     assert topic.advice.keys() == {"rest", "always"}
-    assert topic.stop_rules.keys() == {"worse"}
+    assert topic.stop_rules.keys() == {"worse", "drop"}
+
+
+def test_the_words_have_a_revision_that_changes_with_them(folders, second_language):
+    first = second_language.load().catalogs
+    folders.change(QUESTIONS, '"A?"', '"B?"')
+    second = folders.load().catalogs
+    assert re.fullmatch("[0-9a-f]{8}", first["en"].revision)
+    assert first["en"].revision != second["en"].revision
+    assert first["ru"].revision == second["ru"].revision
 
 
 @pytest.mark.parametrize(
@@ -61,11 +72,20 @@ def test_a_language_becomes_a_catalog(folders):
         (EAR, '"saddle"', '"sadle"', "no question `sadle` in the flows; did you mean `saddle`?"),
         (EAR, '"numb": [', '"num": [', "there is no option `num` in `saddle`"),
         (EAR, '"numb"\n', '"NUMB"\n', "signs.saddle.numb: "),
+        (EAR, '"saddle": {', '"where": {"front": ["front"]}, "saddle": {', "where.front: alone raises no urgent flag"),
+        (LANGUAGE, '"countries": {', '"countries": {"uk": "Gb"', "countries.uk: a country is two capital letters"),
+        (EXERCISES, '"drop"', '"drp"', "the words for stop rule `drop` are missing"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_in_its_file(folders, file, old, new, told):
     folders.change(file, old, new)
     assert any(fault.startswith(f"{file}:") and told in fault for fault in folders.faults())
+
+
+def test_a_sign_is_weighed_only_where_the_flows_can_be_walked(folders):
+    folders.change(EAR, '"saddle": {', '"where": {"front": ["front"]}, "saddle": {')
+    folders.change("flows/knee/flow.yaml", "{old: 1}", "{older: 1}")
+    assert not any("raises no urgent flag" in fault for fault in folders.faults())
 
 
 def test_tags_of_telegram_are_allowed(folders):

@@ -94,6 +94,7 @@ EXERCISES, AFTER = "flows/knee/exercises.yaml", "flows/knee/after.yaml"
         (EXERCISES, "chronic: caution", "chronic: careful", "must be 'safe', 'caution' or 'avoid'"),
         (EXERCISES, "[flexion_mid]", "[flexion_middle]", "'neutral'"),
         (EXERCISES, "position: standing\n", "position: upright\n", "'standing'"),
+        (EXERCISES, "after_a_bad_day: [drop]", "after_a_bad_day: [worse]", "a stop rule stands twice"),
         (EXERCISES, "ids: [bend]", "ids: [bent]", "there is no exercise `bent`; did you mean `bend`?"),
         (EXERCISES, "[5, 8]", "[8, 5]", "a range such as [5, 8]"),
         (EXERCISES, "    source: judgement\n", "", "an override needs a `source`"),

@@ -1,107 +1,32 @@
 """Every screen that can be reached keeps Telegram's limits and the manners of a small phone."""
 
-import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from html import unescape
 from typing import get_args
 
 import pytest
 
 from bot.adapters.telegram import taps
-from bot.domain.act import Act, Choose, Command, Done, Forget, Odd, Open, Puzzle, Start, Tick, Write
-from bot.domain.chat import Chat
+from bot.domain.act import Choose, Open, Puzzle, Start
 from bot.domain.exercise import Verdict
 from bot.domain.interview import result_of
-from bot.domain.say import Guidance, MyData, Note, Page, Plain, Say
+from bot.domain.say import Guidance, MyData, Note, Page, Plain, Say, Summary
 from bot.domain.take import take
 from bot.domain.turn import Turn
 from bot.wording.catalog import Catalog
-from bot.wording.interpret import interpret
 from bot.wording.phrase import phrase
-from bot.wording.questions import option_words
 from bot.wording.reply import Reply
 from bot.wording.shelf import Shelf
+from bot.wording.summary import summary
+from tests.wording.wanderer import NOW, Wanderer
 
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-WALKS, STEPS = 150, 60
-ALARMS = {"saddle", "legs", "now", "onset", "health", "lately"}
-CALM = {"none", "overdid", "slowly"}
+WALKS = 150
 TAGS = re.compile(r"<(/?)([a-z]+)([^<>]*)>")
 ALLOWED = {"b", "i", "blockquote", "a"}
 MARKS = re.compile(r"^(?:[☐☑✓] )?(?:\d+ )?")
-TYPED = [
-    "43",
-    "below the knee, I think",
-    "numb between my legs",
-    "none",
-    "qwertz",
-    "bird dog",
-    "sit ups",
-    "Germany",
-    "yes",
-]
-TYPED += ["no", "200 m", "I want to kill myself", "he hits me", "I took a capsule and my heart pounds", "accident"]
-COMMANDS = ("again", "after", "why", "summary", "country", "language", "mydata", "forget", "stop", "help", "nonsense")
-
-
-class Wanderer:
-    """Taps and types at random, mostly forward; `careful` mostly says no to danger signs."""
-
-    def __init__(self, shelf: Shelf, catalog: Catalog, seed: int) -> None:
-        self.shelf, self.catalog = shelf, catalog
-        self.random = random.Random(seed)
-        self.careful = seed % 6 > 0
-        self.chat: Chat | None = None
-
-    def steps(self) -> Iterator[tuple[Turn, Reply]]:
-        turn = self.take(Start())
-        for _ in range(STEPS):
-            reply = phrase(turn, self.catalog, self.shelf)
-            yield turn, reply
-            turn = self.take(self.choice(reply))
-
-    def take(self, act: Act) -> Turn:
-        if isinstance(act, Write):
-            act = interpret(act.text, self.chat, self.catalog, self.shelf)
-        turn = take(self.shelf.flows, self.chat, act, NOW)
-        self.chat = turn.chat
-        return turn
-
-    def choice(self, reply: Reply) -> Act:
-        buttons = [button.act for row in reply.rows for button in row if button.act]
-        if not buttons or self.random.random() < 0.06:
-            odd: list[Act] = [Start(), Odd("media"), Odd("edited"), *map(Write, TYPED), *map(Command, COMMANDS)]
-            return self.random.choice(odd)
-        calm = [act for act in buttons if isinstance(act, Choose) and act.question in ALARMS and act.option in CALM]
-        if self.careful and calm and self.random.random() < 0.97:
-            return calm[0]
-        chosen = self.random.choices(buttons, [_weight(act) for act in buttons])[0]
-        if isinstance(chosen, Choose) and self.random.random() < 0.1:
-            return Write(f"hard to say for me, but I would guess that it is rather {self.words(chosen)}")
-        return chosen
-
-    def words(self, act: Choose) -> str:
-        flow = next(flow for flow in self.shelf.flows.values() if act.question in flow.by_id)
-        return option_words(self.catalog, flow, act.question, act.option).label
-
-
-def _weight(act: Act) -> float:
-    match act:
-        case Forget() | Command():
-            return 0.2
-        case Tick(on=False):
-            return 0.5
-        case Tick():
-            return 1
-        case Done() | Choose():
-            return 6
-        case Open(card="why_asked" | "counts"):
-            return 0.3
-    return 2
 
 
 @pytest.fixture(scope="module", params=["en"])
@@ -254,6 +179,17 @@ def test_every_screen_leaves_a_way_on(screens):
     """Except the last words to a child, in a crisis and after what is stored; there the commands go on."""
     ends = {type(turn.say) for turn, reply in screens if not reply.rows and not reply.toast}
     assert ends <= {Plain, MyData}
+
+
+def test_the_summary_names_the_revisions_of_flow_and_words(screens, catalog):
+    found = [(turn.say, reply) for turn, reply in screens if isinstance(turn.say, Summary)]
+    assert found
+    for say, reply in found:
+        words = replace(catalog, revision="0ther111")
+        again = summary(replace(say, walk=replace(say.walk, flow=replace(say.walk.flow, revision=987))), words)
+        assert catalog.revision in reply.text
+        assert "0ther111" in again.text
+        assert "987" in again.text
 
 
 def test_the_same_turn_is_phrased_the_same(screens, shelf, catalog):

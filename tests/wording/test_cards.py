@@ -1,0 +1,61 @@
+"""What stands where on the cards, and what some typed words of the real content are taken for."""
+
+import pytest
+
+from bot.domain.act import Answer, Open, PickCountry
+from bot.domain.say import Guidance
+from bot.wording.interpret import interpret
+from bot.wording.phrase import phrase
+from bot.wording.reply import Reply
+from tests.domain.talk import finished, talk
+
+FOLD, UNFOLD = "<blockquote expandable>", "</blockquote>"
+
+
+def fold_of(reply: Reply) -> str:
+    """The part that is shown closed."""
+    assert reply.text.count(FOLD) == 1
+    return reply.text.split(FOLD)[1].split(UNFOLD)[0]
+
+
+@pytest.fixture
+def result(library):
+    return finished(library)
+
+
+@pytest.fixture
+def catalog(shelf, language):
+    return shelf.catalogs[language]
+
+
+def test_the_guidance_folds_when_to_see_someone(result, shelf, catalog):
+    say = result.say
+    assert isinstance(say, Guidance)
+    words = catalog.topics["back_pain"]
+    fold = fold_of(phrase(result.last, catalog, shelf))
+    see = words.conditions[say.outcome.patterns[0].condition].see
+    assert fold.index(words.safety_net[0]) < fold.index(see)
+
+
+def test_a_card_tells_what_to_do_after_a_bad_day_below_the_signs_to_stop_at(result, shelf, catalog, back_pain):
+    result.do(Open("exercise", "walking"))
+    fold = fold_of(phrase(result.last, catalog, shelf))
+    words = catalog.topics["back_pain"].stop_rules
+    assert back_pain.after_a_bad_day
+    assert back_pain.stop_rules
+    places = [fold.index(words[name]) for name in (*back_pain.stop_rules, *back_pain.after_a_bad_day)]
+    assert places == sorted(places)
+    assert places[len(back_pain.stop_rules) - 1] < fold.index(catalog.text("exercise.after_a_bad_day"))
+
+
+@pytest.mark.parametrize("typed", ["wakes me", "it wakes me up", "wakes me up"])
+def test_waking_alone_is_not_taken_for_getting_up_helps(library, shelf, typed):
+    one = talk(library)
+    one.until("night")
+    act = interpret(typed, one.chat, shelf.catalogs["en"], shelf)
+    assert not isinstance(act, Answer) or "up_helps" not in act.options
+    assert getattr(act, "option", None) != "up_helps"
+
+
+def test_a_country_may_be_typed_by_another_name(shelf):
+    assert interpret("UK", None, shelf.catalogs["en"], shelf) == PickCountry("GB")
