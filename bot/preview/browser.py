@@ -62,7 +62,9 @@ def _prepared(data: Path) -> Told:
 async def _play(server: LocalTelegram, stage: Stage, panel: Panel, settings: Settings, stopped: asyncio.Event) -> None:
     command = (*CHILD, str(stage.ahead.path.resolve()), str(panel.told.path.resolve()))
     log = stage.database.with_suffix(".log")
-    async with Supervisor(_told(settings, server, stage), log, command) as supervisor:
+    operator = stage.cast.people["operator"].id
+    told = environment(settings, server.token, server.url, stage.database, operator)
+    async with Supervisor(told, log, command) as supervisor:
         await supervisor.start()
         panel.supervisor = supervisor
         server.panel = panel.shown
@@ -85,13 +87,6 @@ async def _until(stopped: asyncio.Event, following: "asyncio.Task[None]") -> Non
         await asyncio.wait({ending, following}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         ending.cancel()
-
-
-def _told(settings: Settings, server: LocalTelegram, stage: Stage) -> dict[str, str]:
-    """The bot's environment; the preview's operator is one for the bot, too."""
-    operators = (*settings.operators, stage.cast.people["operator"].id)
-    told = environment(settings, server.token, server.url, stage.database)
-    return told | {"BOT_OPERATORS": ",".join(map(str, operators))}
 
 
 def free_port(first: int, count: int = PORTS) -> int:

@@ -1,6 +1,6 @@
 """The person's side of the local server, over HTTP."""
 
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import ClientSession
 
@@ -10,19 +10,16 @@ Json = dict[str, Any]
 
 
 class Person:
-    """Acts as one person, and hears what happens in their chat with the bot, once each."""
+    """Acts as one person in one chat (their own with the bot, if none is named), and hears what happens there."""
 
-    def __init__(self, session: ClientSession, url: str, number: int) -> None:
+    def __init__(self, session: ClientSession, url: str, number: int, chat: int | None = None) -> None:
         self._session = session
         self._url = f"{url}/person/{number}"
+        self._chat = {} if chat is None else {"chat": chat}
         self._heard = 0
 
-    @classmethod
-    async def arrives(cls, session: ClientSession, url: str, name: str, language: str) -> Self:
-        """The first person on a fresh server has the same id each time, and so the same chat in the database."""
-        async with session.post(f"{url}/person", json={"name": name, "language": language}) as answer:
-            answer.raise_for_status()
-            return cls(session, url, (await answer.json())["id"])
+    async def writes(self, text: str) -> Any:
+        return await self.does("write", text=text, **self._chat)
 
     async def does(self, act: str, **given: Any) -> Any:
         """Raises: ImpossibleError where no person could do that."""
@@ -34,7 +31,7 @@ class Person:
 
     async def hears(self, timeout: float = 0.0) -> list[Json]:  # noqa: ASYNC109 - the server waits, not this end
         """What happened since the last call; waits up to `timeout` seconds for something to happen."""
-        asked = {"since": str(self._heard), "timeout": str(timeout)}
+        asked = {"since": str(self._heard), "timeout": str(timeout)} | {key: str(at) for key, at in self._chat.items()}
         async with self._session.get(f"{self._url}/messages", params=asked) as answer:
             answer.raise_for_status()
             told = await answer.json()

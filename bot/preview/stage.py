@@ -29,7 +29,7 @@ class Cast:
         """The first person on a fresh server always has the same id, and so the same chat in the database."""
         patient, second = server.person("Ada"), server.person("Ben")
         operator = server.person("Olga", username="olga")
-        people = {"patient": patient, "second patient": second, "operator": operator}
+        people = {"patient": patient, "second": second, "operator": operator}
         group = server.group("Back pain", operator, patient, second, server.bot)
         return cls(people, group, server.channel("Backwise news", operator, server.bot, username="backwise_news"))
 

@@ -25,12 +25,13 @@ class BotDiedError(BackwiseError):
     """The bot ended by itself, or never came up; the text has what it said last."""
 
 
-def environment(settings: Settings, token: str, url: str, database: Path) -> dict[str, str]:
-    """What the bot is told: all that the operator set, but for where it talks and what it writes to."""
+def environment(settings: Settings, token: str, url: str, database: Path, operator: int) -> dict[str, str]:
+    """What the bot is told: all that is set, but for where it talks and what it writes to, and one operator more."""
     passed_on = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
     return passed_on | {
         "BOT_TOKEN": token,
         "BOT_API_URL": url,
+        "BOT_OPERATORS": ",".join(map(str, (*settings.operators, operator))),
         "BOT_DATABASE_URL": f"sqlite:///{database.resolve()}",
         "BOT_FLOWS": str(settings.flows.resolve()),
         "BOT_CONTENT": str(settings.content.resolve()),

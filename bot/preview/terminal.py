@@ -15,8 +15,10 @@ from bot.adapters.settings import Settings
 from bot.local_telegram import ImpossibleError, LocalTelegram
 from bot.preview import lines
 from bot.preview.person import Person
+from bot.preview.seats import Seats
+from bot.preview.stage import Cast
 from bot.preview.supervisor import SERVE, BotDiedError, Supervisor, environment
-from bot.preview.typed import HELP, Crash, Quit, Tap, TapOld, Write, read
+from bot.preview.typed import HELP, Be, Crash, Go, Quit, Tap, TapOld, Write, read
 from bot.preview.window import Window
 
 DATA = Path("data")
@@ -33,8 +35,6 @@ async def chat_in_terminal(
     *,
     command: Sequence[str] = SERVE,
     data: Path = DATA,
-    name: str = "You",
-    language: str = "en",
 ) -> None:
     """Chat until `:quit`, Ctrl-C or the end of standard input. What was answered is kept in `data`.
 
@@ -47,12 +47,12 @@ async def chat_in_terminal(
     async with LocalTelegram() as server, ClientSession() as session:
         # The database knows which updates it has seen; a server that counts anew each time must begin above those.
         server.bot.updates.next = int(time.time() * 10)
-        person = await Person.arrives(session, server.url, name, language)
-        await person.does("open")
-        told = environment(settings, server.token, server.url, data / "preview.db")
+        seats = Seats(Cast.of(server), session, server.url)
+        await seats.taken.person.does("open")
+        told = environment(settings, server.token, server.url, data / "preview.db", seats.cast.people["operator"].id)
         async with Supervisor(told, data / "preview.log", command) as supervisor:
             with suppress(asyncio.CancelledError):
-                await Terminal(server, person, supervisor).chat()
+                await Terminal(server, seats, supervisor).chat()
 
 
 def _leave_quietly(task: "asyncio.Task[Any]") -> None:
@@ -61,12 +61,19 @@ def _leave_quietly(task: "asyncio.Task[Any]") -> None:
 
 
 class Terminal:
-    def __init__(self, server: LocalTelegram, person: Person, supervisor: Supervisor) -> None:
+    def __init__(self, server: LocalTelegram, seats: Seats, supervisor: Supervisor) -> None:
         self._server = server
-        self._person = person
+        self._seats = seats
         self._supervisor = supervisor
         self._piped = not sys.stdin.isatty()
-        self._window = Window(styled=sys.stdout.isatty())
+
+    @property
+    def _person(self) -> Person:
+        return self._seats.taken.person
+
+    @property
+    def _window(self) -> Window:
+        return self._seats.taken.window
 
     async def chat(self) -> None:
         print(f"{HELP}\n[starting]", flush=True)
@@ -109,7 +116,11 @@ class Terminal:
                 case TapOld(message, label):
                     await self._person.does("tap", message=message, label=label)
                 case Write(text):
-                    await self._person.does("write", text=text)
+                    await self._person.writes(text)
+                case Be(role):
+                    print(self._seats.take(role=role), flush=True)
+                case Go(place):
+                    print(self._seats.take(place=place), flush=True)
         except ImpossibleError as impossible:
             print(f"[{impossible}]", flush=True)
         return True

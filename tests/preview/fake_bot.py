@@ -31,9 +31,9 @@ class Bot:
         while True:
             for update in await self.call("getUpdates", offset=offset, timeout=20):
                 offset = update["update_id"] + 1
-                if "message" in update:
+                if "text" in update.get("message", {}):
                     await self.read(update["message"])
-                else:
+                elif "callback_query" in update:
                     await self.tapped(update["callback_query"])
 
     async def read(self, message: Json) -> None:

@@ -247,7 +247,7 @@ async def test_the_tools(page):
 
 async def test_places_links_and_stand_ins(page):
     await page.begins()
-    await page.page.locator("#person").select_option(label="Ben, second patient")
+    await page.page.locator("#person").select_option(label="Ben, second")
     await page.page.locator("#extras").click()
     await page.page.locator("#payload").fill("from_a_post")
     await page.page.locator("#more").get_by_role("button", name="Open").click()

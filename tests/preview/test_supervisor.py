@@ -16,7 +16,7 @@ async def server():
 
 @pytest.fixture
 def told(server, settings, tmp_path):
-    return environment(settings, server.token, server.url, tmp_path / "preview.db")
+    return environment(settings, server.token, server.url, tmp_path / "preview.db", 1)
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ async def test_a_webhook_of_the_real_bot_never_reaches_the_preview(settings, ser
     monkeypatch.setenv("BOT_WEBHOOK_URL", "https://bot.example")
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("BOT_WEBHOOK_URL=https://bot.example\nBOT_WEBHOOK_SECRET=s\n")
-    told = environment(settings, server.token, server.url, tmp_path / "data" / "preview.db")
+    told = environment(settings, server.token, server.url, tmp_path / "data" / "preview.db", 1)
     tell = "from bot.adapters.settings import load; print('webhook:', load().webhook_url, load().api_url)"
     command = (sys.executable, "-c", tell)
     async with Supervisor(told, tmp_path / "data" / "preview.log", command) as supervisor:

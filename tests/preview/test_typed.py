@@ -1,6 +1,6 @@
 import pytest
 
-from bot.preview.typed import Crash, Quit, Tap, TapOld, Write, read
+from bot.preview.typed import Be, Crash, Go, Quit, Tap, TapOld, Write, read
 
 LABELS = ["Yes", "No", "‹ Back"]
 
@@ -28,3 +28,8 @@ def test_a_line_means_what_the_help_says(line, meant):
 
 def test_back_without_such_a_button_is_text():
     assert read("/back", ["Yes"]) == Write("/back")
+
+
+@pytest.mark.parametrize(("line", "meant"), [(":as operator", Be("operator")), (":in group", Go("group"))])
+def test_another_seat_is_taken(line, meant):
+    assert read(line, []) == meant
