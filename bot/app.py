@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
@@ -33,6 +34,10 @@ PATIENCE = 0.5
 """Seconds until a tap's waiting sign is ended without words, if the turn takes longer."""
 SWEEP = 3600.0
 """Seconds between sweeps of what is no longer needed."""
+LOOK_AGAIN = 30.0
+"""Seconds between looks for chats whose screen was lost on its way."""
+LOST_AFTER = timedelta(seconds=20)
+"""How long a reply may be under way."""
 
 
 async def serve(
@@ -101,9 +106,9 @@ async def _running(
             outbox = TelegramOutbox(application.bot)
             boxes.append(Receiver(Chats(shelf, store, outbox, clock, as_json), outbox))
             await _introduce(application, shelf)
-            left = await boxes[0].chats.catch_up()
-            log.info("caught_up", chats=left)
-            going = [_sweep(store, clock), *([beside(boxes[0].chats)] if beside else [])]
+            chats = boxes[0].chats
+            log.info("caught_up", chats=await chats.catch_up())
+            going = [_sweep(store, clock), _look_again(chats, clock), *([beside(chats)] if beside else [])]
             async with _meanwhile(*going):
                 yield application, processing(application)
         finally:
@@ -192,6 +197,17 @@ async def _sweep(store: SqlStore, clock: Clock) -> None:
         except StoreUnavailableError:
             log.warning("not_swept")
         await asyncio.sleep(SWEEP)
+
+
+async def _look_again(chats: Chats, clock: Clock) -> None:
+    """A reply that hung or was cut would leave the person waiting until they act."""
+    while True:
+        await asyncio.sleep(LOOK_AGAIN)
+        try:
+            if left := await chats.catch_up(clock.now() - LOST_AFTER):
+                log.info("caught_up", chats=left)
+        except StoreUnavailableError:
+            log.warning("not_caught_up")
 
 
 def _stop_signal() -> asyncio.Event:

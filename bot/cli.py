@@ -4,8 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal
 
 import typer
 
@@ -20,6 +19,8 @@ app = typer.Typer(
 )
 draw = typer.Typer(help="Pictures and tables made from the definitions.")
 app.add_typer(draw, name="draw")
+data = typer.Typer(help="What is stored.")
+app.add_typer(data, name="data")
 
 
 def main() -> None:
@@ -89,8 +90,11 @@ def check() -> None:
 
 
 @app.command()
-def consult(flow: str, answers: Path) -> None:
-    """One case in, one line of JSON out, for audits. ANSWERS is a file of JSON lines; - is standard input."""
+def consult(
+    flow: str,
+    answers: Annotated[typer.FileBinaryRead, typer.Argument(help="A file of JSON lines; - is standard input.")],
+) -> None:
+    """One case in, one line of JSON out, for audits."""
     from bot.loaders.shelf import load
     from bot.service.chats import BASE
     from bot.service.consult import BadCaseError, case_of
@@ -105,16 +109,27 @@ def consult(flow: str, answers: Path) -> None:
         try:
             result: dict[str, Any] = consulted(shelf.flows[flow], case_of(line), shelf.flows, shelf.catalogs[BASE])
         except BadCaseError as error:
-            result, failed = {"line": number, "error": str(error)}, True
+            result, failed = {"line": number, "id": error.case, "error": str(error)}, True
         typer.echo(json.dumps(result, ensure_ascii=False))
     if failed:
         raise typer.Exit(1)
 
 
-def _lines(file: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not empty, with their numbers."""
-    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    return ((number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+def _lines(file: BinaryIO) -> Iterator[tuple[int, str]]:
+    """The lines that are not empty, with their numbers; only a line feed ends one, as in JSON lines.
+
+    Raises:
+        BadCaseError: not UTF-8.
+    """
+    from bot.service.consult import BadCaseError
+
+    given = file.read()
+    try:
+        text = given.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = given.count(b"\n", 0, error.start) + 1
+        raise BadCaseError(f"{file.name}: line {line} is not UTF-8") from None
+    return ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
 
 
 @draw.command("flow")
@@ -148,3 +163,11 @@ def draw_table(output: Annotated[Literal["markdown", "csv"], typer.Option("--for
     shelf = load(found.flows, found.content)
     rows = table.rows(shelf.flows, shelf.sources)
     typer.echo(table.csv(rows) if output == "csv" else table.markdown(rows))
+
+
+@data.command("migrate")
+def data_migrate() -> None:
+    """Bring the database to the newest tables; `serve` does so itself at its start."""
+    from bot.adapters.store.migrations import migrate
+
+    asyncio.run(migrate(settings.load().database_url))

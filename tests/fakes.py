@@ -30,6 +30,7 @@ class Row:
     chat: Chat
     number: int = 0
     shown: int = 0
+    changed_at: datetime = NOON
 
 
 @dataclass
@@ -56,7 +57,7 @@ class FakeStore:
             self.rows.pop(chat_id, None)
             return Taken(None, 0, turn)
         number = (row.number if row else 0) + 1
-        self.rows[chat_id] = Row(turn.chat, number, row.shown if row else 0)
+        self.rows[chat_id] = Row(turn.chat, number, row.shown if row else 0, now)
         return Taken(turn.chat, number, turn)
 
     async def shown(self, chat_id: int, number: int) -> None:
@@ -64,8 +65,12 @@ class FakeStore:
         if row:
             row.shown = max(row.shown, number)
 
-    async def behind(self) -> Sequence[Behind]:
-        return [Behind(name, row.number, row.chat) for name, row in self.rows.items() if row.shown < row.number]
+    async def behind(self, before: datetime | None = None, chat_id: int | None = None) -> Sequence[Behind]:
+        return [
+            Behind(name, row.number, row.chat)
+            for name, row in self.rows.items()
+            if row.shown < row.number and (before is None or row.changed_at < before) and chat_id in {None, name}
+        ]
 
     async def sweep(self, now: datetime) -> None:
         self.seen = {name: at for name, at in self.seen.items() if now - at <= timedelta(hours=48)}

@@ -1,13 +1,15 @@
 """The command line: what it prints, and its exit status."""
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from bot import cli
-from bot.domain.errors import ContentError, SettingsError
+from bot.domain.errors import BackwiseError, ContentError, SettingsError
 
 CALM: dict[str, Any] = {
     "age": "40_49",
@@ -100,6 +102,7 @@ def test_a_wrong_case_is_one_error_line_and_the_others_still_come(run):
     assert done.exit_code == 1
     results = [json.loads(line) for line in done.stdout.splitlines()]
     assert [result.get("line") for result in results] == [1, 2, 3, None]
+    assert [result["id"] for result in results] == ["a", None, "b", "c"]
     assert all("error" in result for result in results[:3])
     assert "ninety" in results[0]["error"]
     assert results[3]["id"] == "c"
@@ -124,6 +127,37 @@ def test_a_danger_sign_in_free_text_stops_a_case(run):
 def test_an_unfinished_case_tells_where_it_stops(run):
     done = run("consult", "back_pain", "-", given=case("x", {"age": "40_49"}))
     assert json.loads(done.stdout)["stopped_at"] == "saddle"
+
+
+def test_only_a_line_feed_ends_a_case(run):
+    told = json.dumps({"id": "x", "answers": STRAIN, "text": "one\u2028two"}, ensure_ascii=False)
+    done = run("consult", "back_pain", "-", given=f"\ufeff{told}\r\n")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["id"] == "x"
+
+
+def test_a_missing_file_of_cases_is_told(run, tmp_path):
+    done = run("consult", "back_pain", tmp_path / "nowhere.jsonl")
+    assert done.exit_code == 2
+    assert "nowhere.jsonl" in " ".join(done.stderr.split())
+
+
+def test_a_file_of_cases_that_is_no_text_is_told(run, tmp_path):
+    file = tmp_path / "cases.jsonl"
+    file.write_bytes(b"{}\n\xff")
+    done = run("consult", "back_pain", file)
+    assert isinstance(done.exception, BackwiseError)
+    assert "line 2" in str(done.exception)
+
+
+def test_the_database_is_migrated(run, monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    file = tmp_path / "some.db"
+    monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{file}")
+    for _ in range(2):
+        assert run("data", "migrate").exit_code == 0
+    with closing(sqlite3.connect(file)) as database:
+        assert ("chats",) in database.execute("SELECT name FROM sqlite_master").fetchall()
 
 
 def test_an_unknown_flow_is_one_sentence(run):
@@ -171,7 +205,7 @@ def test_the_table_for_a_clinician_names_every_flag(run, library, words):
 
 def test_help_lists_every_command(run):
     told = run("--help").stdout
-    for command in ("serve", "preview", "check", "consult", "draw"):
+    for command in ("serve", "preview", "check", "consult", "draw", "data"):
         assert command in told
 
 

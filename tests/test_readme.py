@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 
 GUIDES = [ROOT / name for name in ("README.md", "flows/README.md", "content/README.md", "bot/README.md")]
 README = GUIDES[0].read_text("utf-8")
-MADE_BY_ITSELF = {"data", "dist", "__pycache__"}
+MADE_BY_ITSELF = {"data", "dist", "__pycache__", ".uv", ".venv"}
 """What running and building leave behind."""
 UNNAMED = {"uv.lock", "LICENSE"}
 
@@ -83,6 +83,22 @@ def test_the_readme_is_short() -> None:
     assert len(README.splitlines()) <= 120
 
 
+def test_its_picture_is_small() -> None:
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert pictures
+    assert all((ROOT / name).stat().st_size <= 120 * 1024 for name in pictures)
+
+
+def test_what_must_hold_is_tested_by_the_command_of_the_readme() -> None:
+    [command] = [line for line in code(README) if line.endswith("uv run pytest")]
+    assert f"{command} || exit 1" in (ROOT / ".ci/run").read_text("utf-8").splitlines()
+
+
+def test_the_procfile_runs_commands_that_exist() -> None:
+    lines = (ROOT / "Procfile").read_text("utf-8").splitlines()
+    assert {_command(line.split(": bot ")[1].split()) for line in lines} <= COMMANDS
+
+
 def test_every_command_is_in_the_readme() -> None:
     assert called(README) == COMMANDS
 
@@ -140,7 +156,7 @@ def test_links_between_the_guides_lead_somewhere(guide: Path) -> None:
 
 
 def test_the_readme_leads_to_the_other_guides() -> None:
-    linked = {ROOT / name for name in re.findall(r"\]\(([^)#]+)", README)}
+    linked = {ROOT / name for name in re.findall(r"(?<!!)\[[^]]*\]\(([^)#]+)", README)}
     assert linked == set(GUIDES[1:])
 
 

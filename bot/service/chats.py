@@ -1,9 +1,14 @@
 """One update: understood, taken, committed, phrased, shown."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
+
+import structlog
 
 from bot.domain.act import Act, Command, Odd, Start, Write
 from bot.domain.chat import Chat
@@ -12,7 +17,7 @@ from bot.domain.interview import current, fitted
 from bot.domain.say import MyData
 from bot.domain.take import take
 from bot.domain.turn import Turn
-from bot.service.ports import Clock, Outbox, Outcome, Place, Refused, Sent, Store
+from bot.service.ports import Behind, Clock, Outbox, Outcome, Place, Refused, RetryLater, Sent, Store, Unknown
 from bot.wording.catalog import Catalog
 from bot.wording.interpret import interpret, overheard
 from bot.wording.phrase import phrase
@@ -20,8 +25,13 @@ from bot.wording.reply import Reply
 from bot.wording.shelf import Shelf
 from bot.wording.summary import my_data
 
+log = structlog.get_logger(__name__)
+
 BASE = "en"
 """The language that has every word; others fall back to it."""
+
+COPIES = 3
+"""How often a screen that may have arrived is shown once more."""
 
 Export = Callable[[Chat], Mapping[str, object]]
 """Everything stored of a chat, for its own person to read."""
@@ -48,6 +58,9 @@ class Chats:
         self._clock = clock
         self._export = export
         self._told: set[int] = set()
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._copies: Counter[tuple[int, int]] = Counter()
+        self._quiet_until = datetime.min.replace(tzinfo=UTC)
 
     async def receive(self, incoming: Incoming) -> Outcome:
         """Handle one update. It may be confirmed once this returns: its effects are committed.
@@ -55,6 +68,10 @@ class Chats:
         Raises:
             StoreUnavailableError: nothing was committed; the person was told once, and it may be tried again.
         """
+        async with self._lock(incoming.place.chat_id):
+            return await self._receive(incoming)
+
+    async def _receive(self, incoming: Incoming) -> Outcome:
         chat_id, now = incoming.place.chat_id, self._clock.now()
         try:
             taken = await self._store.turn(
@@ -72,13 +89,49 @@ class Chats:
         reply = self._reply(taken.turn, incoming.language, taken.chat)
         return await self._show(place, taken.number, reply)
 
-    async def catch_up(self) -> int:
-        """Show the current screen wherever the last one never arrived; how many there were."""
-        left = await self._store.behind()
-        for behind in left:
+    async def catch_up(self, before: datetime | None = None) -> int:
+        """Show the current screen wherever the last one never arrived; how many there were.
+
+        With `before`, only where nothing has happened since: a reply may be on its way from another process. Where
+        this one is handling an update, the chat is left to it.
+
+        Raises:
+            StoreUnavailableError: who is behind cannot be told.
+        """
+        shown = 0
+        for found in await self._store.behind(before):
+            if self._clock.now() < self._quiet_until:
+                break
+            lock = self._lock(found.chat_id)
+            if not lock.locked():
+                async with lock:
+                    shown += await self._catch_up_one(found.chat_id, before)
+        return shown
+
+    async def _catch_up_one(self, chat_id: int, before: datetime | None) -> bool:
+        # Read anew: the person may have gone on while others were shown theirs.
+        for behind in await self._store.behind(before, chat_id):
+            key = (chat_id, behind.number)
+            if self._copies[key] >= COPIES:
+                return False
+            outcome = await self._show_current(behind)
+            self._copies[key] += isinstance(outcome, Unknown)
+            if isinstance(outcome, Sent | Refused):
+                del self._copies[key]
+            return True
+        return False
+
+    async def _show_current(self, behind: Behind) -> Outcome:
+        try:
             turn = Turn(behind.chat, current(self.shelf.flows, fitted(self.shelf.flows, behind.chat)))
-            await self._show(Place(behind.chat_id), behind.number, self._reply(turn, "", behind.chat))
-        return len(left)
+            return await self._show(Place(behind.chat_id), behind.number, self._reply(turn, "", behind.chat))
+        except Exception as error:  # noqa: BLE001  # a fault in one chat must not keep all the others from their answer
+            log.error("screen_not_shown", error=type(error).__name__)  # noqa: TRY400  # its text may hold answers
+            return Unknown()
+
+    def _lock(self, chat_id: int) -> asyncio.Lock:
+        """Held while an update of the chat is handled, or its screen shown again; kept only as long."""
+        return self._locks.setdefault(chat_id, asyncio.Lock())
 
     def _take(self, chat: Chat | None, incoming: Incoming, now: datetime) -> Turn:
         catalog = self.catalog(chat.language if chat else incoming.language)
@@ -116,6 +169,8 @@ class Chats:
         if number and isinstance(outcome, Sent | Refused):
             with suppress(StoreUnavailableError):  # it is committed and seen; the next start may show it once more
                 await self._store.shown(place.chat_id, number)
+        if isinstance(outcome, RetryLater):
+            self._quiet_until = self._clock.now() + timedelta(seconds=outcome.seconds)
         return outcome
 
     async def _tell_trouble(self, incoming: Incoming) -> None:

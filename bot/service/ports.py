@@ -54,7 +54,9 @@ class Store(Protocol):
 
     async def shown(self, chat_id: int, number: int) -> None: ...
 
-    async def behind(self) -> Sequence[Behind]: ...
+    async def behind(self, before: datetime | None = None, chat_id: int | None = None) -> Sequence[Behind]:
+        """Those whose last turn was committed earlier than `before`, if that is given; of one chat or of all."""
+        ...
 
     async def sweep(self, now: datetime) -> None:
         """Forget the ids of updates seen more than 48 hours ago, and chats that were silent for 180 days."""

@@ -13,12 +13,13 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from bot.domain.act import Act, Agree, Answer, Confirm, Done, Start
+from bot.domain.act import Act, Agree, Choose, Confirm, Done, Start, Tick
 from bot.domain.chat import Chat
+from bot.domain.flow import EXCLUSIVE
 from bot.domain.interview import current
 from bot.domain.machine import forget_walks, machine_of, walk
 from bot.domain.proofs import proof_of
-from bot.domain.say import Ask, Review
+from bot.domain.say import Ask, Review, Say
 from bot.domain.take import take
 from bot.loaders.shelf import load
 from bot.wording.phrase import phrase
@@ -27,6 +28,7 @@ from bot.wording.shelf import Shelf
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ROUNDS = 7
+MOST_TURNS = 200
 ORDINARY = {"50_59", "none", "overdid", "w2_6", "below_knee", "fine", "same", "right", "no_limit", "leg", "tingling"}
 """What somebody with a sore leg might answer, whichever question is asked."""
 
@@ -44,29 +46,36 @@ def cpu(work: Callable[[], object], times: int) -> float:
 
 
 def conversation(shelf: Shelf) -> tuple[int, Chat]:
-    """From /start to guidance, each reply phrased; how many turns it took, and the chat."""
+    """From /start to guidance, each reply phrased; how many turns it took, and the chat.
+
+    Raises:
+        RuntimeError: it does not end, so what is done here is no longer understood.
+    """
     library, catalog = shelf.flows, shelf.catalogs["en"]
     chat: Chat | None = None
-    turns = 0
     acts: list[Act] = [Start(), Agree("check")]
-    while True:
-        if acts:
-            act = acts.pop(0)
-        else:
-            match current(library, chat):
-                case Ask(question=question, offered=offered):
-                    plain = [option.id for option in offered if option.id in ORDINARY]
-                    act = Answer(question.id, frozenset((plain or [offered[0].id])[:1]))
-                    if question.kind == "many" and not plain:
-                        acts = [Done(chat.session.number, question.id)] if chat and chat.session else []
-                case Review(session=session):
-                    act = Confirm(session)
-                case _:
-                    assert chat is not None
-                    return turns, chat
-        turn = take(library, chat, act, NOW)
+    for turns in range(MOST_TURNS):
+        acts = acts or next_acts(current(library, chat))
+        if not acts:
+            assert chat is not None
+            return turns, chat
+        turn = take(library, chat, acts.pop(0), NOW)
         phrase(turn, catalog, shelf)
-        chat, turns = turn.chat, turns + 1
+        chat = turn.chat
+    raise RuntimeError(f"no guidance after {MOST_TURNS} turns: {current(library, chat)}")
+
+
+def next_acts(say: Say) -> list[Act]:
+    """What answers a screen, tapped; nothing at the end."""
+    match say:
+        case Ask(session=session, question=question, offered=offered):
+            option = next((option.id for option in offered if option.id in ORDINARY), offered[0].id)
+            if question.kind == "many" and option not in EXCLUSIVE:
+                return [Tick(session, question.id, option, on=True), Done(session, question.id)]
+            return [Choose(session, question.id, option)]
+        case Review(session=session):
+            return [Confirm(session)]
+    return []
 
 
 def wall(*command: str) -> float:
@@ -110,7 +119,7 @@ def main() -> None:
     for column in ("what", "seconds", "ratio to a turn"):
         table.add_column(column, justify="left" if column == "what" else "right")
     for name, seconds in figures:
-        table.add_row(name, f"{seconds:.6f}", f"{seconds / a_turn:,.1f}")
+        table.add_row(name, f"{seconds:.6f}", f"{seconds / a_turn:,.2f}")
     Console().print(table)
 
 

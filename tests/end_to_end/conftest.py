@@ -14,7 +14,7 @@ import pytest
 import bot.app as wiring
 from bot.adapters import settings as settings_of
 from bot.adapters.store.turns import SqlStore
-from bot.adapters.telegram import application, poll
+from bot.adapters.telegram import application, outbox, poll
 from bot.adapters.telegram.request import AiohttpRequest
 from bot.loaders.shelf import load
 from bot.local_telegram import LocalTelegram
@@ -131,7 +131,9 @@ def hurried(monkeypatch):
     """The same bot with less patience, so that a test does not wait for minutes."""
     monkeypatch.setattr(SqlStore, "open", partial(SqlStore.open, busy_seconds=0.1))
     monkeypatch.setattr(application, "AiohttpRequest", partial(AiohttpRequest, read_timeout=0.5))
-    monkeypatch.setattr(wiring, "Poller", partial(poll.Poller, store_pause=0.1))
+    monkeypatch.setattr(wiring, "Poller", partial(poll.Poller, store_pause=0.1, timeout=1))
+    monkeypatch.setattr(poll, "GRACE", 0.5)
+    monkeypatch.setattr(outbox, "BRIEFLY", 0.3)
 
 
 @pytest.fixture
@@ -145,6 +147,12 @@ async def bot(telegram, environment, tmp_path, monkeypatch):
 
 @pytest.fixture
 async def started(bot):
+    await bot.start()
+    return bot
+
+
+@pytest.fixture
+async def impatient(hurried, bot):
     await bot.start()
     return bot
 

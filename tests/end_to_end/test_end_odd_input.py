@@ -5,6 +5,9 @@ import pytest
 from bot.domain.act import Heard, Open
 from tests.end_to_end.visitor import STRAIN, asked, offered
 
+pytestmark = pytest.mark.parametrize("mode", ["polling"])
+"""What an update holds is read by the same code however it comes."""
+
 DANGER = "I am numb between my legs and cannot pee"
 
 

@@ -82,6 +82,7 @@ async def test_a_new_revision_keeps_the_answers_and_says_so_once(edited, started
     assert kept["answers"].keys() >= {"age", "onset", "where"}
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 async def test_an_open_question_that_is_gone_gives_way_to_the_next(edited, started, ada):
     await ada.begins()
     old = await ada.answers(DISC, until="cough")
@@ -94,6 +95,7 @@ async def test_an_open_question_that_is_gone_gives_way_to_the_next(edited, start
     await ada.finishes(DISC)
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 @pytest.mark.parametrize("how", ["typed", "confirmed"])
 async def test_a_chosen_option_that_is_gone_is_asked_again(edited, started, ada, how):
     await ada.begins()
@@ -108,6 +110,7 @@ async def test_a_chosen_option_that_is_gone_is_asked_again(edited, started, ada,
     await ada.finishes(DISC)
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 async def test_a_review_confirmed_after_a_change_shows_the_result(edited, started, ada):
     await ada.begins()
     review = await ada.answers(DISC)

@@ -15,12 +15,6 @@ from tests.end_to_end.visitor import STRAIN, asked
 TROUBLE = "Something is stuck"
 
 
-@pytest.fixture
-async def impatient(hurried, bot):
-    await bot.start()
-    return bot
-
-
 def _texts(ada, part: str) -> int:
     return sum(part in message.text for message in ada.person.messages())
 
@@ -91,42 +85,7 @@ async def test_a_deleted_account_holds_nothing_up(bot, telegram, expects, ada):
     await telegram.settled()
 
 
-@pytest.mark.parametrize(
-    ("fault", "method"),
-    [(Fault.TOO_MANY, "sendMessage"), (Fault.TOO_MANY, "editMessageText"), (Fault.SERVER_ERROR, "sendMessage"),
-     (Fault.BAD_GATEWAY, "editMessageText"), (Fault.TOO_MANY, "answerCallbackQuery"),
-     (Fault.SERVER_ERROR, "getUpdates")],
-)  # fmt: skip
-async def test_what_certainly_did_not_arrive_is_sent_again(started, telegram, ada, fault, method):
-    await ada.begins()
-    telegram.faults.add(fault, method)
-    if method == "sendMessage":
-        question = await ada.writes("43")
-    else:
-        question = await ada.taps(Choose(1, "age", "40_49"))
-    assert asked(question) == "saddle"
-    await telegram.settled()
-    assert len([message for message in ada.person.messages() if asked(message) == "saddle"]) == 1
-
-
-@pytest.mark.parametrize("fault", [Fault.HANG, Fault.CUT_BEFORE, Fault.CUT_AFTER])
-@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
-async def test_what_may_have_arrived_never_comes_twice_and_the_chat_goes_on(
-    impatient, telegram, expects, ada, fault, method
-):
-    expects("message is not modified")
-    await ada.begins()
-    telegram.faults.add(fault, method)
-    if method == "sendMessage":
-        ada.person.writes("43")
-    else:
-        ada.press(Choose(1, "age", "40_49"))
-    await telegram.settled()
-    shown = [message for message in ada.person.messages() if asked(message) == "saddle"]
-    assert len(shown) == (fault is Fault.CUT_AFTER)
-    assert asked(await ada.writes("none of these, thanks")) in {"saddle", "legs"}
-
-
+@pytest.mark.parametrize("mode", ["polling"])
 @pytest.mark.parametrize("fault", [Fault.HANG, Fault.CUT_BEFORE])
 async def test_what_may_be_lost_is_shown_after_a_restart(impatient, telegram, ada, fault):
     await ada.begins()
@@ -139,6 +98,7 @@ async def test_what_may_be_lost_is_shown_after_a_restart(impatient, telegram, ad
     assert asked(ada.screen) == "saddle"
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 async def test_long_flood_control_leaves_the_screen_for_later(impatient, telegram, ada):
     await ada.begins()
     telegram.faults.add(Fault.TOO_MANY, "sendMessage", retry_after=60)

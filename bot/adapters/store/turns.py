@@ -92,9 +92,14 @@ class SqlStore:
     async def shown(self, chat_id: int, number: int) -> None:
         await self._ask(Shown(chat_id, number))
 
-    async def behind(self) -> Sequence[Behind]:
+    async def behind(self, before: datetime | None = None, chat_id: int | None = None) -> Sequence[Behind]:
+        wanted = select(chats).where(chats.c.shown < chats.c.turn)
+        if before is not None:
+            wanted = wanted.where(chats.c.changed_at < before)
+        if chat_id is not None:
+            wanted = wanted.where(chats.c.chat_id == chat_id)
         async with transaction(self._engine) as connection:
-            found = (await connection.execute(select(chats).where(chats.c.shown < chats.c.turn))).all()
+            found = (await connection.execute(wanted)).all()
         behind: list[Behind] = []
         for row in found:
             try:

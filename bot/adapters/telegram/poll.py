@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 BATCH = 100
+GRACE = 10.0
+"""Seconds for an answer beyond the time that Telegram may hold a request open."""
 LONGEST_PAUSE = 30.0
 """Seconds between tries while Telegram cannot be reached."""
 
@@ -90,7 +92,8 @@ class Poller:
             "timeout": held,
             "allowed_updates": list(ALLOWED_UPDATES),
         }
-        answer: Sequence[dict[str, Any]] = await self._bot.do_api_request(_GET_UPDATES, asked, read_timeout=held + 10)
+        limit = held + GRACE
+        answer: Sequence[dict[str, Any]] = await self._bot.do_api_request(_GET_UPDATES, asked, read_timeout=limit)
         return answer
 
     def _is_fresh(self, raw: dict[str, Any]) -> bool:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 from telegram import Bot
+from telegram.error import BadRequest, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.adapters.telegram.inbox import read
 from bot.adapters.telegram.order import Handle, Order
-from bot.adapters.telegram.outcomes import patiently
-from bot.adapters.telegram.poll import ALLOWED_UPDATES
-from bot.adapters.telegram.retry import skipping
+from bot.adapters.telegram.outcomes import flood_seconds
+from bot.adapters.telegram.poll import ALLOWED_UPDATES, LONGEST_PAUSE
+from bot.adapters.telegram.retry import is_set_within, skipping
 from bot.domain.errors import SettingsError, StoreUnavailableError
 
 log = structlog.get_logger(__name__)
@@ -89,15 +90,32 @@ async def run(
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
-        await patiently(
-            lambda: bot.set_webhook(
-                url.rstrip("/") + PATH,
+        await _tell_address(bot, url.rstrip("/") + PATH, secret, stopped)
+        await stopped.wait()
+    finally:
+        await runner.cleanup()
+
+
+async def _tell_address(bot: Bot, url: str, secret: str, stopped: asyncio.Event) -> None:
+    """Set the webhook; while Telegram cannot be reached, again. To set it twice does no harm."""
+    growing = 0.5
+    while not stopped.is_set():
+        pause = growing
+        try:
+            await bot.set_webhook(
+                url,
                 secret_token=secret,
                 allowed_updates=ALLOWED_UPDATES,
                 max_connections=CONNECTIONS,
                 drop_pending_updates=False,
             )
-        )
-        await stopped.wait()
-    finally:
-        await runner.cleanup()
+        except RetryAfter as error:
+            pause = flood_seconds(error)
+        except (BadRequest, InvalidToken, EndPointNotFound):
+            raise
+        except TelegramError as error:
+            growing = min(growing * 2, LONGEST_PAUSE)
+            log.warning("telegram_unreachable", error=type(error).__name__, pause=pause)
+        else:
+            return
+        await is_set_within(stopped, pause)
