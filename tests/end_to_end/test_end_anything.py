@@ -10,7 +10,7 @@ from bot.domain.act import Agree, Forget, Open
 from bot.domain.chat import Chat
 from bot.domain.interview import current, fitted
 from bot.domain.turn import Turn
-from bot.local_telegram import LocalTelegram
+from bot.local_telegram import LocalTelegram, VirtualClock
 from bot.local_telegram.changes import Change
 from bot.wording.phrase import phrase
 from tests.end_to_end.conftest import ROOT, Running, cached, until
@@ -38,8 +38,12 @@ class Storm:
     def updates(self) -> int:
         return self.server.bot.updates.next - self.first
 
+    def passes(self) -> None:
+        assert isinstance(self.server.clock, VirtualClock)
+        self.server.clock.advance(5)
+
     async def round(self) -> None:
-        self.server.clock.advance(5)  # nobody is so quick that Telegram slows the bot down
+        self.passes()  # nobody is so quick that Telegram slows the bot down
         mark, before = self.server.world.changes.last, self._answers()
         did = {soul.person.id: [soul.acts() for _ in range(soul.random.choice([1] * 9 + [3]))] for soul in self.souls}
         answered = await self.server.world.changes.until(lambda: not self._silent(did, mark), SECONDS)
@@ -123,18 +127,18 @@ async def _all_go_on(storm: Storm, shelf) -> None:
     for soul in storm.souls:
         if soul.person.chat().blocked:
             soul.person.unblocks()
-        storm.server.clock.advance(5)
+        storm.passes()
         chat = before.get(soul.person.id)
-        soul.person.taps_data("1:o:here:", soul.person.last().id)
+        soul.person.taps_data("made-up", soul.person.last().id)
         await storm.server.settled(quiet=0.01)
-        turn = Turn(chat, current(shelf.flows, fitted(shelf.flows, chat) if chat else None))
+        turn = Turn(chat, current(shelf.flows, fitted(shelf.flows, chat) if chat else None), note="odd")
         catalog = shelf.catalogs.get(chat.language if chat else "", shelf.catalogs["en"])
         wanted = [button.act for row in phrase(turn, catalog, shelf).rows for button in row if button.act]
         assert offered(soul.person.last()) == wanted
     assert storm.chats() == before
     for soul in storm.souls:
         for act in (Forget(), Agree("check")):
-            storm.server.clock.advance(5)
+            storm.passes()
             soul.person.taps_data(taps.encode(act), soul.person.last().id)
             await storm.server.settled(quiet=0.01)
         assert asked(soul.person.last()) == "age"

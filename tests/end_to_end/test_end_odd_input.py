@@ -82,9 +82,11 @@ async def test_a_danger_sign_is_heard_however_it_comes(started, ada, how):
             ada.person.writes(f"/start {DANGER}")
         case "welcome":
             ada.person.writes(DANGER)
-    asked_back = await ada.sees(Heard)
-    meant = next(act for act in offered(asked_back) if isinstance(act, Heard) and act.meant)
-    card = await ada.taps(meant)
+    if how in {"start", "welcome"}:  # nothing is stored yet, so nothing is asked back
+        card = await ada.sees()
+    else:
+        asked_back = await ada.sees(Heard)
+        card = await ada.taps(next(act for act in offered(asked_back) if isinstance(act, Heard) and act.meant))
     assert any(isinstance(act, Open) and act.card == "countries_0" for act in offered(card))
 
 
@@ -100,9 +102,13 @@ async def test_a_crisis_stops_the_questions(amid):
 
 
 async def test_unheard_danger_words_go_on_where_they_stood(amid):
-    asked_back = await amid.writes(DANGER)
-    no = next(act for act in offered(asked_back) if isinstance(act, Heard) and not act.meant)
-    assert asked(await amid.taps(no)) == "where"
+    screen = await amid.writes(DANGER)
+    asked_back = 0
+    while no := next((act for act in offered(screen) if isinstance(act, Heard) and not act.meant), None):
+        screen = await amid.taps(no)
+        asked_back += 1
+    assert asked_back == 2  # numbness and peeing, one after the other
+    assert asked(screen) == "where"
 
 
 async def test_an_exercise_is_found_by_its_name(amid):

@@ -55,7 +55,7 @@ async def test_a_double_tap_on_a_danger_sign_leaves_it_ticked(started, telegram,
     for _ in range(2):
         ada.press(tick, screen)
     await telegram.settled()
-    assert started.kept(ada.id)["sessions"]["back_pain"]["draft"] == ["bladder"]
+    assert started.kept(ada.id)["sessions"]["back_pain"]["drafts"] == {"saddle": ["bladder"]}
 
 
 async def test_many_taps_at_once_are_all_counted(started, telegram, expects, ada):
@@ -65,7 +65,7 @@ async def test_many_taps_at_once_are_all_counted(started, telegram, expects, ada
     for option in ("fever", "kidney", "eye"):
         ada.press(act_on(screen, Tick, option=option, on=True), screen)
     await telegram.settled()
-    assert set(started.kept(ada.id)["sessions"]["back_pain"]["draft"]) == {"fever", "kidney", "eye"}
+    assert set(started.kept(ada.id)["sessions"]["back_pain"]["drafts"]["now"]) == {"fever", "kidney", "eye"}
     await ada.taps(act_on(ada.screen, Done))
 
 
