@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.act import Hear, Heard
-from bot.domain.chat import Chat, Session
-from bot.domain.flags import Urgency
+from bot.domain.chat import Chat, Raised, Session
+from bot.domain.flags import Flag, Urgency
 from bot.domain.flow import EXCLUSIVE, Flow
 from bot.domain.guard import Answered, Rule
 from bot.domain.interview import begun, current, heard_alone, settled, taken_gravely, walk_of
@@ -137,7 +137,7 @@ def mistaken(library: Library, chat: Chat, now: datetime) -> Turn:
     """Ask that one screen again; its flags stay raised until the new answer."""
     if not chat.raised:
         return _not_under_age(library, chat)
-    worst = max(chat.raised, key=lambda kept: library[kept.flow].flags[kept.flag].urgency)
+    worst = max(chat.raised, key=lambda kept: (_stands(library, chat, kept), _flag(library, kept).urgency))
     flow, session = library[worst.flow], chat.sessions[worst.flow]
     age = flow.questions[0].id  # many flags look at it, and none is raised by it alone
     path = [name for name in walk_of(library, chat, session).path if name != age]
@@ -150,6 +150,16 @@ def mistaken(library: Library, chat: Chat, now: datetime) -> Turn:
     if (heard and not answered) or not screens:  # its screen may never come
         return _asked_back(library, chat, session, worst.flag, heard[-1:])
     return _rechecking(library, chat, session, session.again.union(screens), now)
+
+
+def _flag(library: Library, kept: Raised) -> Flag:
+    return library[kept.flow].flags[kept.flag]
+
+
+def _stands(library: Library, chat: Chat, kept: Raised) -> bool:
+    """Whether the answers as they stand hold it. What was raised before and is being checked again may not."""
+    here = walk_of(library, chat, chat.sessions[kept.flow])
+    return any(flag.id == kept.flag for flag in here.flags)
 
 
 def _not_under_age(library: Library, chat: Chat) -> Turn:

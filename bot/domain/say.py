@@ -23,6 +23,7 @@ Note = Literal[
     "country",
     "agree_first",
     "recheck",
+    "hurt_more",
     "ticked",
 ]
 """One polite line beside a screen."""

@@ -224,7 +224,7 @@ def _tried(library: Library, chat: Chat, exercise: str, *, hurt: bool, now: date
     if not hurt:
         return page(library, chat, Open("minute"))
     chat = begun(library, chat, flow, now, {"exercise": frozenset({exercise})})
-    return Turn(chat, current(library, chat))
+    return Turn(chat, current(library, chat), note="hurt_more")
 
 
 def _note(act: Act) -> Note | None:

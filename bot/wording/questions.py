@@ -49,7 +49,8 @@ def _shown(say: Ask) -> list[Option]:
     if not say.question.first:
         return list(say.offered)
     offered = {option.id: option for option in say.offered}
-    return [offered[name] for name in (*say.question.first, OTHER) if name in offered]
+    likely = dict.fromkeys((*sorted(say.chosen), *say.question.first, OTHER))
+    return [offered[name] for name in likely if name in offered]
 
 
 def _progress(say: Ask, catalog: Catalog) -> str:

@@ -1,6 +1,6 @@
 """The urgent card, and what leads to it. Action first, then why, then what to take along; nothing else."""
 
-from bot.domain.act import BeenSeen, Command, Heard, Mistaken, Open, PickCountry
+from bot.domain.act import BeenSeen, Command, Heard, Mistaken, Open, PickCountry, Start
 from bot.domain.flags import Urgency
 from bot.domain.say import AskBack, Countries, Urgent
 from bot.wording.catalog import Catalog
@@ -63,6 +63,8 @@ def _if_worse(say: Urgent, catalog: Catalog, shelf: Shelf) -> str:
 def _buttons(say: Urgent, catalog: Catalog) -> tuple[tuple[Button, ...], ...]:
     buttons = [Button(catalog.text("urgent.country"), Open("countries_0", say.about))]
     buttons.append(Button(catalog.text("urgent.language"), Command("language")))
+    if not say.kept:
+        buttons.append(Button(catalog.text("urgent.not_so"), Start()))
     if say.kept:
         buttons.append(Button(catalog.text("urgent.seen"), BeenSeen()))
         buttons.append(Button(catalog.text("urgent.mistake"), Mistaken()))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.act import Agree, Answer, Back, Command, Crisis, Forget, Hear, Heard, Open, Tick
+from bot.domain.act import Agree, Answer, Back, BeenSeen, Command, Crisis, Forget, Hear, Heard, Mistaken, Open, Tick
 from bot.domain.flags import Urgency
 from bot.domain.library import Library
 from bot.domain.say import Ask, AskBack, Guidance, Plain, Report, Urgent
@@ -173,3 +173,14 @@ def test_answers_are_kept_no_longer_than_the_welcome_says(library: Library):
     one.do(Command("again"))
     assert one.session.answers == {}
     assert one.session.number == 1
+
+
+def test_a_mistake_while_checking_again_asks_the_screen_it_was_made_on(library: Library):
+    one = talk(library)
+    one.until(None, person(now="fever", health="immune"))
+    assert "infection_likely" in one.raised
+    one.do(BeenSeen())
+    one.tick("bladder")
+    assert isinstance(one.done(), Urgent)
+    one.do(Mistaken())
+    assert one.asks == "saddle"
