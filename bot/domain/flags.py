@@ -44,6 +44,8 @@ class Flag:
     """The most that may be said of a pattern while this holds."""
     neutral: bool = False
     """Only exercises that are safe in every column may be shown while this holds."""
+    covers: tuple[str, ...] = ()
+    """Less urgent flags that its words tell already, so that nobody reads them twice."""
 
     @property
     def urgent(self) -> bool:

@@ -47,6 +47,8 @@ class Question:
     alarm: bool = False
     """Can raise to emergency, and so is still asked after a same-day flag."""
     measure: Measure | None = None
+    last_counts: bool = False
+    """Of several options named in typed text the last in this order is meant: the lowest place that hurts."""
     first: tuple[str, ...] = ()
     """Options shown as buttons where there are too many for one screen; the others are typed."""
 

@@ -39,6 +39,7 @@ def check(made: Made, sources: Collection[str] | None, faults: Faults) -> None:
     _ids(made)
     _questions(made)
     _counts(made)
+    _flags(made)
     _exercises(made)
     _names(made, ("remembers",), "question", made.flow.remembers, made.questions)
 
@@ -119,6 +120,16 @@ def _counts(made: Made) -> None:
     except CycleError as error:
         circle = error.args[1]
         made.fault(("counts", circle[0]), f"counts go in a circle: {' -> '.join(circle)}")
+
+
+def _flags(made: Made) -> None:
+    flags = made.flow.flags
+    for name, flag in flags.items():
+        path: Path_ = ("flags", name, "covers")
+        _names(made, path, "flag", flag.covers, flags)
+        for covered in flag.covers:
+            if covered in flags and flags[covered].urgency >= flag.urgency:
+                made.fault(path, f"`{covered}` is not less urgent than `{name}`, so it cannot be left out")
 
 
 def _exercises(made: Made) -> None:

@@ -98,6 +98,7 @@ class QuestionForm(Form):
     before: str | None = None
     """The included question that it stands before; without it, own questions come last."""
     first: Names = ()
+    last_counts: StrictBool = False
 
 
 class FlagForm(Form):
@@ -105,6 +106,7 @@ class FlagForm(Form):
     when: WrittenGuard = ()
     unless: WrittenGuard = ()
     row: Names = ()
+    covers: Names = ()
     source: Names = ()
     within: Literal["today", "two_days"] = "today"
     unclear: StrictBool = False

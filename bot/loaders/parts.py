@@ -39,6 +39,7 @@ def question(scribe: Scribe, name: str, form: QuestionForm, exercises: Iterable[
         alarm=form.alarm,
         measure=_measure(scribe, path, form),
         first=form.first,
+        last_counts=form.last_counts,
     )
     _check(scribe, path, made)
     return made
@@ -116,6 +117,7 @@ def flag(scribe: Scribe, name: str, form: FlagForm) -> Flag:
         stops=form.stops,
         pattern=form.pattern,
         neutral=form.exercises == "neutral",
+        covers=form.covers,
     )
 
 

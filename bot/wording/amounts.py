@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from bot.domain.flow import Measure
 from bot.wording.language import CommonWords
 
 _TEN, _TENS, _HUNDRED = 10, 20, 100
 _SKIP = 3
 _ALMOST = 0.99
+_NEAR, _LETTERS = 80.0, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +29,46 @@ def numbers(words: tuple[str, ...], common: CommonWords) -> tuple[float, ...]:
 def amounts(words: tuple[str, ...], measure: Measure, common: CommonWords) -> tuple[float, ...]:
     """All measures, in the measure's unit and in order. In *10 to 15 minutes* both are."""
     found: list[float] = []
+    units = _units(measure, common)
     factor, behind = None, 0
     for number in reversed(tuple(_numbers(words, common))):
-        own = _factor(words, number.behind, measure, common)
+        unit = _unit(words, number.behind, units, common)
         shared = factor if _joined(words[number.behind : behind], common) else None
-        factor, behind = own or shared, number.first
+        factor, behind = shared if unit is None else units[words[unit]], number.first
         if factor is not None:
-            found.append(_reached(number, words, common) * factor)
+            half = 0 if unit is None else _half(words[unit + 1 : unit + 1 + _SKIP], common)  # a month and a half
+            found.append((_reached(number, words, common) + half) * factor)
     return tuple(reversed(found))
+
+
+def mended(words: tuple[str, ...], measure: Measure, common: CommonWords) -> tuple[str, ...]:
+    """The words, with those that are nearly a unit as that unit: *8 moths*. A guess."""
+    units = [unit for unit in _units(measure, common) if len(unit) >= _LETTERS]
+    return tuple(_nearest(word, units) if len(word) >= _LETTERS - 1 else word for word in words)
+
+
+def _nearest(word: str, units: list[str]) -> str:
+    likeness, unit = max(((fuzz.ratio(word, unit), unit) for unit in units), default=(0.0, word))
+    return unit if likeness >= _NEAR else word
 
 
 def _joined(words: tuple[str, ...], common: CommonWords) -> bool:
     return len(words) <= 1 and all(word in common.joining for word in words)
 
 
-def _factor(words: tuple[str, ...], at: int, measure: Measure, common: CommonWords) -> float | None:
-    """How much of the measure's unit the word of a unit stands for that follows here, *and a half* included."""
+def _units(measure: Measure, common: CommonWords) -> dict[str, float]:
+    """How much of the measure's unit the word of a unit stands for."""
     units = dict(common.units.get(measure.unit, {}))
     if measure.per_minute is not None:
         units |= {word: minutes * measure.per_minute for word, minutes in common.units["minutes"].items()}
+    return units
+
+
+def _unit(words: tuple[str, ...], at: int, units: dict[str, float], common: CommonWords) -> int | None:
+    """The place of the unit that follows here."""
     for place in range(at, min(at + _SKIP, len(words))):
         if words[place] in units:
-            return units[words[place]]
+            return place
         if words[place] not in common.between:
             return None
     return None

@@ -38,6 +38,14 @@ class Denial:
     """Deny what stands right before them, at the end: *Fever? No.*"""
     breaks: frozenset[str]
     """Begin a new clause: but, however."""
+    troubles: frozenset[str] = frozenset()
+    """Name no trouble in particular: *no problems* denies all."""
+    well: frozenset[str] = frozenset()
+    """Deny trouble with one of `workings`: *peeing is fine*."""
+    workings: frozenset[str] = frozenset()
+    """Parts and functions of the body. A complaint is none: *the numbness is ok* is still numbness."""
+    beside_well: frozenset[str] = frozenset()
+    """May stand around such a word: *my legs **are** fine*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,23 @@ def scopes(said: Sequence[Clause], denial: Denial) -> tuple[Scope, ...]:
         refused = clause.asks and then is not None and denial.lone.issuperset(then.words)
         found.append(replace(scope, covered=frozenset(range(len(clause.words)))) if refused else scope)
     return tuple(found)
+
+
+def is_well(clause: Clause, places: range, denial: Denial, joining: frozenset[str]) -> bool:
+    """Whether what stands at these places is said to be fine. The ear never asks: only what answers a question may."""
+    words, begins = clause.words, places.start
+    if clause.asks or not denial.workings.issuperset(words[begins : places.stop]):
+        return False
+    while begins and begins not in clause.commas and words[begins - 1] not in joining:
+        begins -= 1
+    if not (denial.words | denial.unable).isdisjoint(words[begins : places.start]):
+        return False
+    at = places.stop
+    while at < len(words) and at not in clause.commas and words[at] in denial.beside_well:
+        at += 1
+    stops = at + 1 >= len(words) or at + 1 in clause.commas or words[at + 1] in joining
+    after = at < len(words) and at not in clause.commas and words[at] in denial.well
+    return (after and stops) or (places.start > begins and words[places.start - 1] in denial.well)
 
 
 def _scope(clause: Clause, denial: Denial) -> Scope:

@@ -34,7 +34,7 @@ def _listed(found: Sequence[ExerciseWords], verdict: Verdict) -> str:
     """The names, and for what is not simply safe why."""
     if verdict is Verdict.SAFE:
         return numbered(words.name for words in found)
-    told = numbered(f"<b>{words.name}</b> {_why(words, verdict)}" for words in found)
+    told = numbered(f"<b>{words.name}.</b> {_why(words, verdict)}" for words in found)
     return folded(told) if len(found) > SHOWN else told
 
 

@@ -44,7 +44,9 @@ def home(say: Home, catalog: Catalog, note: str | None = None) -> Reply:
 def plain(say: Plain, catalog: Catalog, *, reviewed: bool) -> Reply:
     action = "urgent.emergency" if say.urgency is Urgency.EMERGENCY else "urgent.today"
     standing = f"<b>{catalog.text(action)}</b>" if say.urgency.urgent else None
-    text = paragraphs(standing, catalog.text(f"plain.{say.key}"))
+    said = catalog.text(f"plain.{say.key}")
+    # Who erases wants to know first that it is done; the advice then stands last, where the eye rests.
+    text = paragraphs(said, standing) if say.key in {"forget", "forgotten"} else paragraphs(standing, said)
     if say.key == "help":
         small = (catalog.text("intended_use"), *(() if reviewed else (catalog.text("not_reviewed"),)))
         text = paragraphs(text, folded(lines(*small)))

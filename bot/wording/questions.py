@@ -130,7 +130,7 @@ def _denied(flow: Flow, question: str, options: frozenset[str]) -> bool:
     return flow.by_id[question].alarm and options == {NONE}
 
 
-def answer(catalog: Catalog, flow: Flow, question: str, options: frozenset[str]) -> str:
+def answer(catalog: Catalog, flow: Flow, question: str, options: frozenset[str], between: str = ", ") -> str:
     """What was answered, in the order of the question's options."""
     order = [option.id for option in flow.by_id[question].options if option.id in options]
-    return ", ".join(option_words(catalog, flow, question, option).review for option in order)
+    return between.join(option_words(catalog, flow, question, option).review for option in order)

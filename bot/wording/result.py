@@ -11,7 +11,7 @@ from bot.wording.layout import bullets, folded, lines, paragraphs, rows
 from bot.wording.questions import option_words, question_words
 from bot.wording.reply import Button, Reply
 
-SHOWN_REASONS = 2
+SHOWN_REASONS = 3
 """How many reasons stand in the guidance itself; *Why this?* has them all."""
 MOST_CHANGES = 12
 

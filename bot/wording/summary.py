@@ -12,6 +12,9 @@ from bot.wording.layout import bullets, lines, paragraphs
 from bot.wording.questions import answer, option_words, question_words
 from bot.wording.reply import Button, Document, Reply
 
+BETWEEN = "; "
+"""Between the answers to one question, since some have a comma of their own."""
+
 
 def summary(say: Summary, catalog: Catalog) -> Reply:
     """Timing, radiation, walking; danger signs asked and denied; rule results; exercises tried; revisions."""
@@ -41,7 +44,7 @@ def _told(say: Summary, name: str, catalog: Catalog) -> str | None:
     if flow.by_id[name].alarm and flow.by_id[name].kind == "many":
         return None
     words = question_words(catalog, flow, name)
-    return f"{words.review}: {answer(catalog, flow, name, say.walk.facts.options(name))}"
+    return f"{words.review}: {answer(catalog, flow, name, say.walk.facts.options(name), BETWEEN)}"
 
 
 def _danger_signs(say: Summary, catalog: Catalog) -> Iterator[str]:
@@ -55,10 +58,10 @@ def _danger_signs(say: Summary, catalog: Catalog) -> Iterator[str]:
         label = question_words(catalog, flow, name).review
         if given == {NONE}:
             offered = [option.id for option in question.offers(say.walk.facts) if option.id not in EXCLUSIVE]
-            denied = ", ".join(option_words(catalog, flow, name, option).review for option in offered)
+            denied = BETWEEN.join(option_words(catalog, flow, name, option).review for option in offered)
             yield f"{label}: {catalog.text('summary.denied', names=denied)}"
         else:
-            yield f"{label}: {catalog.text('summary.present', names=answer(catalog, flow, name, given))}"
+            yield f"{label}: {catalog.text('summary.present', names=answer(catalog, flow, name, given, BETWEEN))}"
 
 
 def _patterns(say: Summary, catalog: Catalog) -> list[str]:

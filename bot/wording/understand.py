@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from bot.domain.flow import NONE, NOT_SURE, PREFER_NOT, Option, Question
-from bot.wording.amounts import amounts, numbers
+from bot.wording.amounts import amounts, mended, numbers
+from bot.wording.denial import is_well
 from bot.wording.keywords import Mention, OptionWords, inclusive, mentions, phrases, resembles
 from bot.wording.language import CommonWords
-from bot.wording.typed import Clause, clauses, words_of
+from bot.wording.typed import Clause, clauses, pieces_of, words_of
 
 _YES, _NO = "yes", "no"
 _YOUNGEST, _OLDEST = 10, 120
@@ -15,6 +18,7 @@ _ASIDE = 1
 """So many words beside the option named leave no doubt; with more, the person is asked back."""
 _LONGEST = 60
 _DIGITS = 9
+_NOTHING_LIKE, _LETTERS = 82.0, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ def _measured(
     else:
         assert question.measure is not None
         with_unit = amounts(typed, question.measure, common)
-        values = with_unit or (numbers(typed, common) if len(typed) == 1 else ())
+        guessed = with_unit or amounts(mended(typed, question.measure, common), question.measure, common)
+        values = guessed or (numbers(typed, common) if len(typed) == 1 else ())
         sure = bool(with_unit)
     ids = {option.id for option in offered}
     found = [name for value in values if (name := question.measured(value)) in ids and name is not None]
@@ -153,12 +158,51 @@ def _mentioned(
     near = [one.option for one in guessed if not one.denied]
     beside = _beside(said, exact, common)
     if ticks:
-        if heard or near:
-            return Chosen(frozenset((*heard, *near)), sure=not near and len(beside) <= _ASIDE)
-        return Denied() if exact or guessed or _only_denies(said, common) else NotUnderstood()
+        return _ticked(said, exact, guessed, common)
     if heard:
-        return Chosen(frozenset({heard[-1]}), sure=len(set(heard)) == 1 and len(beside) <= _ASIDE)
+        named = list(dict.fromkeys((*heard, *near)))
+        sure = len(named) == 1 and len(beside) <= _ASIDE and not _other_named(said, exact, common)
+        return Chosen(frozenset({_meant(question, heard, named)}), sure=sure)
     return Chosen(frozenset({near[0]}), sure=False) if len(set(near)) == 1 else NotUnderstood()
+
+
+def _ticked(
+    said: Sequence[Clause], exact: Sequence[Mention], guessed: Sequence[Mention], common: CommonWords
+) -> Understood:
+    fine = [one for one in exact if is_well(said[one.clause], one.places, common.denial, common.joining)]
+    heard = [one.option for one in exact if not one.denied and one not in fine]
+    near = [one.option for one in guessed if not one.denied]
+    beside = _beside(said, exact, common)
+    if not heard and _all_well(said, beside, common):
+        return Denied()
+    if heard or near:
+        return Chosen(frozenset((*heard, *near)), sure=not near and len(beside) <= _ASIDE)
+    if _only_denies(said, common) or _nearly_nothing(said, common):
+        return Denied()
+    return Denied() if (exact or guessed) and not fine else NotUnderstood()
+
+
+def _meant(question: Question, heard: Sequence[str], named: Sequence[str]) -> str:
+    if not question.last_counts:
+        return heard[-1]
+    return [option.id for option in question.options if option.id in named][-1]
+
+
+def _other_named(said: Sequence[Clause], mentions: Sequence[Mention], common: CommonWords) -> bool:
+    """Whether something unknown is joined to what is known: *legs* in *back and legs*, unless it is known."""
+    taken = {(one.clause, place) for one in mentions for place in one.places}
+    for number, clause in enumerate(said):
+        known, other = False, False
+        for place, word in enumerate(clause.words):
+            if word in common.joining or place in clause.commas:
+                if other and not known:
+                    return True
+                known, other = False, False
+            known = known or (number, place) in taken
+            other = other or word not in common.small | common.joining
+        if other and not known:
+            return True
+    return False
 
 
 def _beside(said: Sequence[Clause], mentions: Sequence[Mention], common: CommonWords) -> list[str]:
@@ -172,8 +216,31 @@ def _beside(said: Sequence[Clause], mentions: Sequence[Mention], common: CommonW
     ]
 
 
-def _only_denies(said: tuple[Clause, ...], common: CommonWords) -> bool:
+def _only_denies(said: Sequence[Clause], common: CommonWords) -> bool:
     """Whether there is nothing but *no* and small words. Anything else may be a danger sign in unknown words."""
-    known = common.small | common.denial.words | common.denial.lone
+    known = common.small | common.denial.words | common.denial.lone | common.denial.troubles
     spoken = [word for clause in said for word in clause.words]
     return known.issuperset(spoken) and not common.denial.words.isdisjoint(spoken)
+
+
+def _all_well(said: Sequence[Clause], beside: Sequence[str], common: CommonWords) -> bool:
+    """Whether all that is said is that something, or everything, is fine. Unknown words may be a danger sign."""
+    denial = common.denial
+    known = common.small | denial.well | denial.workings | denial.beside_well | denial.lone
+    spoken = [word for clause in said for word in clause.words]
+    asks = any(clause.asks for clause in said) or spoken[0] in common.asking
+    pieces = [piece for clause in said for piece in pieces_of(clause)]
+    unwell = any(
+        not denial.well.isdisjoint(piece) and not (denial.words | denial.unable).isdisjoint(piece)
+        for piece in pieces  # legs no good
+    )
+    return not asks and not unwell and not denial.well.isdisjoint(spoken) and known.issuperset(beside)
+
+
+def _nearly_nothing(said: Sequence[Clause], common: CommonWords) -> bool:
+    """A misspelt *nothing*. *None* is never guessed, so that this is only a denial, which is asked about."""
+    spoken = [word for clause in said for word in clause.words]
+    nothing = [word for word in common.none if len(word) >= _LETTERS and " " not in word]
+    return len(spoken) == 1 and any(
+        word[0] == spoken[0][0] and fuzz.ratio(word, spoken[0]) >= _NOTHING_LIKE for word in nothing
+    )

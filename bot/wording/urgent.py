@@ -1,7 +1,9 @@
 """The urgent card, and what leads to it. Action first, then why, then what to take along; nothing else."""
 
+from collections.abc import Sequence
+
 from bot.domain.act import BeenSeen, Command, Heard, Mistaken, Open, PickCountry, Start
-from bot.domain.flags import Urgency
+from bot.domain.flags import Flag, Urgency
 from bot.domain.say import AskBack, Countries, Urgent
 from bot.wording.catalog import Catalog
 from bot.wording.layout import cut, paragraphs, rows
@@ -15,11 +17,12 @@ PAGE = 14
 
 def urgent(say: Urgent, catalog: Catalog, shelf: Shelf) -> Reply:
     words = catalog.topics[say.flow.topic].flags
-    top, *rest = [flag for flag in say.flags if flag.urgency == say.urgency]
-    others = [words[flag.id].name for flag in (*rest, *(f for f in say.flags if f.urgency < say.urgency))]
+    told = _named(say.flags)
+    top, *rest = [flag for flag in told if flag.urgency == say.urgency]
+    others = [words[flag.id].name for flag in (*rest, *(f for f in told if f.urgency < say.urgency))]
     emergency = say.urgency is Urgency.EMERGENCY
-    names = ", ".join(words[flag.id].name for flag in say.flags)
-    said = catalog.text("urgent.say_several", names=names) if len(say.flags) > 1 else words[top.id].say
+    names = ", ".join(words[flag.id].name for flag in told)
+    said = catalog.text("urgent.say_several", names=names) if len(told) > 1 else words[top.id].say
     text = paragraphs(
         f"<b>{_action(say, catalog, shelf)}</b>",
         None if emergency else catalog.text(f"urgent.{say.within}_how"),
@@ -30,7 +33,12 @@ def urgent(say: Urgent, catalog: Catalog, shelf: Shelf) -> Reply:
         None if emergency else _if_worse(say, catalog, shelf),
         catalog.text("urgent.better"),
     )
-    return Reply(text, _buttons(say, catalog))
+    return Reply(text, _buttons(say, catalog, shelf))
+
+
+def _named(flags: Sequence[Flag]) -> list[Flag]:
+    """Those that are named: not what the words of a more urgent one tell already."""
+    return [flag for flag in flags if not any(flag.id in f.covers and f.urgency > flag.urgency for f in flags)]
 
 
 def _numbers(country: str | None, catalog: Catalog, shelf: Shelf) -> str | None:
@@ -60,9 +68,10 @@ def _if_worse(say: Urgent, catalog: Catalog, shelf: Shelf) -> str:
     return catalog.text("urgent.worse", number=call)
 
 
-def _buttons(say: Urgent, catalog: Catalog) -> tuple[tuple[Button, ...], ...]:
+def _buttons(say: Urgent, catalog: Catalog, shelf: Shelf) -> tuple[tuple[Button, ...], ...]:
     buttons = [Button(catalog.text("urgent.country"), Open("countries_0", say.about))]
-    buttons.append(Button(catalog.text("urgent.language"), Command("language")))
+    if len(shelf.catalogs) > 1:
+        buttons.append(Button(catalog.text("urgent.language"), Command("language")))
     if not say.kept:
         buttons.append(Button(catalog.text("urgent.not_so"), Start()))
     if say.kept:

@@ -60,6 +60,8 @@ EXERCISES, AFTER = "flows/knee/exercises.yaml", "flows/knee/after.yaml"
         (FLAGS, ", source: F1", "", "a flag needs a `source`"),
         (FLAGS, "source: F1", "source: F9", "there is no source `F9`"),
         (FLAGS, "urgency: emergency", "urgency: emergancy", "must be 'soon', 'same_day' or 'emergency'"),
+        (FLAGS, "row: R1", "row: R1, covers: [poisen]", "there is no flag `poisen`; did you mean `poison`?"),
+        (FLAGS, "row: R1", "row: R1, covers: [poison]", "`poison` is not less urgent than `numbness`"),
         (FLAGS, "row: R1", "rows: R1", "there is no key `rows` here; did you mean `row`?"),
         (FLAGS, "when: {saddle: [numb, bladder]}", "when: {}", "never empty"),
         (FLAGS, "[numb, bladder]", "[]", "needs a list of options"),

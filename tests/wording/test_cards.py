@@ -1,12 +1,16 @@
 """What stands where on the cards, and what some typed words of the real content are taken for."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.domain.act import Answer, Open, PickCountry
-from bot.domain.say import Guidance
+from bot.domain.act import Answer, Command, Open, PickCountry
+from bot.domain.flags import soonest
+from bot.domain.say import Guidance, Urgent
 from bot.wording.interpret import interpret
 from bot.wording.phrase import phrase
 from bot.wording.reply import Reply
+from bot.wording.urgent import urgent
 from tests.domain.talk import finished, talk
 
 FOLD, UNFOLD = "<blockquote expandable>", "</blockquote>"
@@ -46,6 +50,38 @@ def test_a_card_tells_what_to_do_after_a_bad_day_below_the_signs_to_stop_at(resu
     places = [fold.index(words[name]) for name in (*back_pain.stop_rules, *back_pain.after_a_bad_day)]
     assert places == sorted(places)
     assert places[len(back_pain.stop_rules) - 1] < fold.index(catalog.text("exercise.after_a_bad_day"))
+
+
+@pytest.fixture
+def raised(back_pain):
+    """The urgent card for these flags, the most urgent first."""
+
+    def card(*names: str) -> Urgent:
+        flags = tuple(back_pain.flags[name] for name in names)
+        return Urgent(back_pain, flags, flags[0].urgency, soonest(flags), None, kept=True)
+
+    return card
+
+
+def test_a_card_does_not_name_what_a_more_urgent_sign_tells_already(raised, shelf, catalog):
+    words = catalog.topics["back_pain"].flags
+    text = urgent(raised("infection_likely", "fever"), catalog, shelf).text
+    assert words["infection_likely"].say in text
+    assert words["fever"].name not in text
+
+
+def test_a_card_names_every_sign_that_no_other_tells(raised, shelf, catalog):
+    words = catalog.topics["back_pain"].flags
+    text = urgent(raised("infection_likely", "chest", "fever", "red_eye"), catalog, shelf).text
+    assert all(words[name].name in text for name in ("infection_likely", "chest", "red_eye"))
+
+
+def test_a_card_offers_another_language_only_where_there_is_one(raised, shelf, catalog, language):
+    say, choose = raised("chest"), Command("language")
+    alone = replace(shelf, catalogs={language: catalog})
+    two = replace(shelf, catalogs={language: catalog, "xx": catalog})
+    offered = [[button.act for row in urgent(say, catalog, one).rows for button in row] for one in (alone, two)]
+    assert [choose in acts for acts in offered] == [False, True]
 
 
 @pytest.mark.parametrize("typed", ["wakes me", "it wakes me up", "wakes me up"])
