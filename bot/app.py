@@ -34,6 +34,8 @@ PATIENCE = 0.5
 """Seconds until a tap's waiting sign is ended without words, if the turn takes longer."""
 SWEEP = 3600.0
 """Seconds between sweeps of what is no longer needed."""
+ASK_AGAIN = 1.0
+"""Seconds until Telegram is asked again who the bot is; then longer and longer."""
 LOOK_AGAIN = 30.0
 """Seconds between looks for chats whose screen was lost on its way."""
 LOST_AFTER = timedelta(seconds=20)
@@ -158,7 +160,7 @@ class Receiver:
 
 async def _initialised(application: TelegramApplication) -> None:
     """Ask Telegram who the bot is; while it cannot be reached, ask again."""
-    pause = 1.0
+    pause = ASK_AGAIN
     while True:
         try:
             await application.initialize()

@@ -7,7 +7,7 @@ from typing import Any
 from bot.local_telegram.accounts import Bot
 from bot.local_telegram.chats import Chat
 from bot.local_telegram.files import Upload
-from bot.local_telegram.parameters import PARAMETERS, Parameter
+from bot.local_telegram.parameters import FIELDS, PARAMETERS, Parameter
 from bot.local_telegram.refusals import RefusedError
 from bot.local_telegram.shapes import Json
 from bot.local_telegram.world import World
@@ -72,6 +72,8 @@ def _json(parameter: Parameter, value: Any) -> Any:
         parsed = None
     match parameter.kind, parsed:
         case "object", dict():
+            if unknown := parsed.keys() - FIELDS.get(parameter.name, parsed.keys()):
+                raise RefusedError("unknown_parameter", name=f"{parameter.name}.{min(unknown)}")
             return parsed
         case "list", list():
             return parsed

@@ -23,6 +23,15 @@ class Group:
         self.owner = owner.user
         chat.members[self.owner.id] = Member("creator")
 
+    @classmethod
+    def known(cls, world: World, chat_id: int) -> "Group":
+        """A group or channel that is there already. Raises: KeyError where there is none."""
+        chat = world.chats[chat_id]
+        owner = next(number for number, member in chat.members.items() if member.status == "creator")
+        group = cls.__new__(cls)
+        group.world, group.chat, group.owner = world, chat, world.users[owner]
+        return group
+
     @property
     def id(self) -> int:
         return self.chat.id
@@ -74,9 +83,7 @@ class Group:
         post(self.world, old, self.owner, {"migrate_to_chat_id": new.id})
         old.moved_to = new.id
         post(self.world, new, self.owner, {"migrate_from_chat_id": old.id})
-        moved = Group.__new__(Group)
-        moved.world, moved.chat, moved.owner = self.world, new, self.owner
-        return moved
+        return Group.known(self.world, new.id)
 
     def messages(self) -> list[Shown]:
         return [shown(message) for message in self.chat.messages.values()]

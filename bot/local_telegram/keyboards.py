@@ -9,6 +9,7 @@ from bot.local_telegram.shapes import Json
 BUTTONS = 100
 ROW = 8
 DATA_BYTES = 64
+COPY = 256
 
 _ACTIONS = {
     "url",
@@ -59,7 +60,15 @@ def _button(button: Any) -> Json:
         raise RefusedError("button_data")
     if "url" in button:
         _check_url(button["url"])
+    if "copy_text" in button:
+        _check_copy(button["copy_text"])
     return button
+
+
+def _check_copy(given: Any) -> None:
+    text = given.get("text") if isinstance(given, dict) and given.keys() == {"text"} else None
+    if not isinstance(text, str) or not 1 <= len(text) <= COPY:
+        raise RefusedError("button_copy")
 
 
 def _check_url(url: str) -> None:

@@ -88,6 +88,15 @@ _TABLE = {
     "createForumTopic": "chat_id*:chat name*:str icon_color:int icon_custom_emoji_id:str",
 }
 
+FIELDS: dict[str, frozenset[str]] = {
+    "link_preview_options": frozenset(
+        {"is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"}
+    ),
+    "reply_parameters": frozenset({"message_id", "chat_id", "allow_sending_without_reply"}),
+    "scope": frozenset({"type", "chat_id", "user_id"}),
+}
+"""What objects may hold; quotes inside replies are not played."""
+
 
 def _parse(line: str) -> dict[str, Parameter]:
     parts = (word.split(":") for word in line.split())

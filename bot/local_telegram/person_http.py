@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.local_telegram.acts import ImpossibleError
 from bot.local_telegram.changes import Change
 from bot.local_telegram.chats import Chat
+from bot.local_telegram.groups import Group
 from bot.local_telegram.people import Person
 from bot.local_telegram.shapes import Json
 from bot.local_telegram.world import World
@@ -124,10 +125,20 @@ def _vote(person: Person, given: Json, where: int | None) -> None:
     person.votes(*given["options"], message=given.get("message"), chat=where)
 
 
+def _joins(person: Person, given: Json, _: int | None) -> None:
+    person.joins(Group.known(person.world, given["chat"]))
+
+
+def _leaves(person: Person, given: Json, _: int | None) -> None:
+    person.leaves(Group.known(person.world, given["chat"]))
+
+
 _ACTS: dict[str, Callable[[Person, Json, int | None], Any]] = {
     "write": _write,
     "tap": _tap,
     "vote": _vote,
+    "join": _joins,
+    "leave": _leaves,
     "open": lambda person, given, _: person.opens(given.get("payload", "")).body,
     "edit": lambda person, given, where: person.edits(given["message"], given["text"], where).body,
     "react": lambda person, given, where: person.reacts(given.get("emoji"), given["message"], where),

@@ -98,6 +98,7 @@ _KEYBOARDS = {
     "button_data": Refusal(400, "Bad Request: BUTTON_DATA_INVALID"),
     "button_url": Refusal(400, "Bad Request: inline keyboard button URL '{url}' is invalid: Wrong HTTP URL"),
     "button_style": Refusal(400, "Bad Request: button style must be danger, success or primary", RULE),
+    "button_copy": Refusal(400, "Bad Request: copy_text must hold a text of 1-256 characters", RULE),
     "too_many_buttons": Refusal(400, "Bad Request: reply markup is too long"),
     "row_too_long": Refusal(400, "Bad Request: more than 8 buttons in a row of the keyboard", LOCAL),
 }
@@ -142,6 +143,8 @@ _POLLS = {
     "explanation_too_long": Refusal(400, "Bad Request: poll explanation is too long or has too many lines", RULE),
     "explanation_needs_quiz": Refusal(400, "Bad Request: only a quiz may have an explanation", LOCAL),
     "open_period": Refusal(400, "Bad Request: open_period must be between 5 and 2628000", RULE),
+    "close_twice": Refusal(400, "Bad Request: open_period and close_date can't be used together", RULE),
+    "close_date": Refusal(400, "Bad Request: close_date must be 5-2628000 seconds in the future", RULE),
     "public_in_channel": Refusal(400, "Bad Request: non-anonymous polls can't be sent to channel chats"),
     "poll_not_found": Refusal(400, "Bad Request: message with poll to stop not found"),
     "not_a_poll": Refusal(400, "Bad Request: message is not a poll"),

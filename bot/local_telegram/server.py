@@ -14,6 +14,7 @@ from bot.local_telegram.clock import Clock, VirtualClock
 from bot.local_telegram.faults import Faults
 from bot.local_telegram.flood import Flood
 from bot.local_telegram.gate import only_this_machine
+from bot.local_telegram.group_http import GroupApi
 from bot.local_telegram.groups import Group, Someone
 from bot.local_telegram.http import BODY_BYTES, BotApi
 from bot.local_telegram.journal import Journal
@@ -77,6 +78,7 @@ class LocalTelegram:
     async def __aenter__(self) -> Self:
         self.app.add_routes(BotApi(self.world).routes())
         self.app.add_routes(PersonApi(self.world, self.people, self.person).routes())
+        self.app.add_routes(GroupApi(self.world, self.people, self._place).routes())
         self.app.add_routes([web.get("/panel", self._panel), web.post("/buttons/{name}", self._button)])
         self._runner = web.AppRunner(self.app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
@@ -112,6 +114,15 @@ class LocalTelegram:
 
     def channel(self, title: str, owner: Person, *members: Someone, username: str | None = None) -> Group:
         return self._fill(Group(self.world, self.world.add_chat("channel", title, username), owner), members)
+
+    def _place(self, kind: str, title: str, owner: Person) -> Group:
+        match kind:
+            case "group" | "supergroup" | "forum":
+                return self.group(title, owner, upgraded=kind == "supergroup", topics=kind == "forum")
+            case "channel":
+                return self.channel(title, owner)
+            case _:
+                raise ValueError(f"no place of kind {kind!r}")
 
     def _fill(self, group: Group, members: tuple[Someone, ...]) -> Group:
         for member in members:

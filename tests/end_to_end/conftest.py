@@ -133,6 +133,7 @@ def hurried(monkeypatch):
     monkeypatch.setattr(application, "AiohttpRequest", partial(AiohttpRequest, read_timeout=0.5))
     monkeypatch.setattr(wiring, "Poller", partial(poll.Poller, store_pause=0.1, timeout=1))
     monkeypatch.setattr(poll, "GRACE", 0.5)
+    monkeypatch.setattr(wiring, "ASK_AGAIN", 0.1)
     monkeypatch.setattr(outbox, "BRIEFLY", 0.3)
 
 

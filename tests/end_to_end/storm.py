@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Literal
 
@@ -9,14 +10,11 @@ from bot.adapters.telegram.taps import encode
 from bot.app import COMMANDS
 from bot.domain.act import Agree, Choose, Confirm, Forget
 from bot.local_telegram import Group, LocalTelegram, Person, Shown
-from bot.local_telegram.accounts import User
+from bot.local_telegram.views import shown as view
 from tests.end_to_end.storm_words import (
     ANSWERS,
     DANGER,
     HARMLESS,
-    HUGE,
-    HUGE_MESSAGE,
-    LANGUAGES,
     MADE_UP,
     MEDIA,
     NOTICES,
@@ -27,7 +25,7 @@ from tests.end_to_end.visitor import STRAIN, asked, offered
 Deserves = Literal["message", "tap", "nothing"]
 """`message`: a new message of the bot. `tap`: the waiting sign is ended, with or without words.
 
-`nothing`: a notice of Telegram itself, a live location that moved, a block or its end, a reaction, a repeated update,
+`nothing`: a notice of Telegram itself, a live location that moved, a block or its end, a repeated update,
 and everything in groups and channels.
 """
 
@@ -48,6 +46,7 @@ class Soul:
     server: LocalTelegram
     person: Person
     group: Group
+    channel: Group
     random: Random
     calm: bool
     """Mostly answers what is asked, so that some get as far as the guidance."""
@@ -72,8 +71,6 @@ class Soul:
         self.person.opens("back_again")
         return Did("opens again", "message")
 
-    # taps
-
     def goes_on(self) -> Did:
         shown = self._screens()[-1]
         name = asked(shown)
@@ -95,9 +92,6 @@ class Soul:
             return self.says()
         message, data = self.random.choice(buttons)
         return Did(f"taps {data}", "tap", self.person.taps_data(data, message))
-
-    def taps_an_old_button(self) -> Did:
-        return self.taps(newest=30)
 
     def taps_made_up(self) -> Did:
         data = self.random.choice(MADE_UP)
@@ -136,12 +130,14 @@ class Soul:
         ]
 
     def _texts(self) -> list[Shown]:
-        return [shown for shown in self.person.messages() if shown.by_bot and shown.kind == "text"][-30:]
+        return [shown for shown in self._latest() if shown.kind == "text"]
 
     def _screens(self) -> list[Shown]:
-        return [shown for shown in self.person.messages() if shown.by_bot and shown.buttons]
+        return [shown for shown in self._latest() if shown.buttons]
 
-    # words
+    def _latest(self) -> list[Shown]:
+        messages = list(self.person.chat().messages.values())[-60:]
+        return [shown for shown in map(view, messages) if shown.by_bot]
 
     def answers(self) -> Did:
         return self._writes(self.random.choice(ANSWERS))
@@ -168,9 +164,10 @@ class Soul:
         return Did(f"writes {text[:60]!r}", "message")
 
     def _noise(self) -> str:
-        letters = (chr(self.random.choice([self.random.randrange(32, 0xD7FF), self.random.randrange(0x10000, 0x1FAFF)]))
-                   for _ in range(self.random.randrange(60)))  # fmt: skip
-        return "".join(letters)
+        planes = [(32, 0xD7FF), (0x10000, 0x1FAFF)]
+        return "".join(
+            chr(self.random.randrange(*self.random.choice(planes))) for _ in range(self.random.randrange(60))
+        )
 
     # what is neither
 
@@ -185,8 +182,7 @@ class Soul:
             case 3:
                 self.person.sends_location(1.5, -2.5)
             case _:
-                content = self.random.choice(MEDIA)
-                self.person.sends({key: value for key, value in content.items() if value is not None})
+                self.person.sends(self.random.choice(MEDIA))
         return Did("sends media", "message", harmless=True)
 
     def sends_a_picture_with_words(self) -> Did:
@@ -205,7 +201,7 @@ class Soul:
         return Did(f"edits {text}", "message", harmless=text == HARMLESS)
 
     def writes_unsigned(self) -> Did:
-        """As Telegram would never send it: without a sender, without a date, with fields of tomorrow."""
+        """Without a sender or a date, and with fields of tomorrow."""
         chat = self.person.chat()
         body = {"message_id": chat.last, "chat": chat.shown(), "text": self.random.choice(ANSWERS), "tomorrow": [{}]}
         self.server.bot.updates.add("message", body, self.server.world.now())
@@ -228,17 +224,15 @@ class Soul:
         self.person.blocks()
         return Did("blocks", "nothing", harmless=True)
 
-    def reacts(self) -> Did:
-        self.person.reacts("\N{FIRE}", self.random.choice(self._texts()).id)
-        return Did("reacts", "nothing", harmless=True)
-
     def acts_in_public(self) -> Did:
-        match self.random.randrange(5):
+        match self.random.randrange(6):
             case 0 | 1:
                 self.person.writes(self.random.choice(["/start", "/forget", "/start@local_bot x", *DANGER]), self.group)
             case 2:
                 self.person.sends_sticker(chat=self.group)
             case 3:
+                self.channel.posts(self.random.choice(DANGER))
+            case 4:
                 self.group.promotes(self.server.bot, "can_pin_messages")
             case _:
                 self.group.demotes(self.server.bot)
@@ -246,20 +240,9 @@ class Soul:
 
 
 _ACTS: list[tuple[Callable[[Soul], Did], int]] = [
-    (Soul.taps, 50), (Soul.taps_an_old_button, 6), (Soul.taps_made_up, 5), (Soul.taps_mixed, 5),
+    (Soul.taps, 50), (partial(Soul.taps, newest=30), 6), (Soul.taps_made_up, 5), (Soul.taps_mixed, 5),
     (Soul.taps_what_cannot_be_seen, 2), (Soul.answers, 14), (Soul.says, 8), (Soul.tells_of_danger, 3),
     (Soul.commands, 8), (Soul.opens, 3), (Soul.sends, 6), (Soul.sends_a_picture_with_words, 3), (Soul.forwards, 2),
-    (Soul.edits, 4), (Soul.writes_unsigned, 2), (Soul.notices, 2), (Soul.moves, 2), (Soul.blocks, 1), (Soul.reacts, 1),
+    (Soul.edits, 4), (Soul.writes_unsigned, 2), (Soul.notices, 2), (Soul.moves, 2), (Soul.blocks, 1),
     (Soul.acts_in_public, 4), (Soul.forgets, 4),
 ]  # fmt: skip
-
-
-def gather(server: LocalTelegram, seed: int, people: int) -> list[Soul]:
-    """So many people, who share a group and a channel; the first has a huge id, the second huge message numbers."""
-    first = User(HUGE, "Zed <b>&", None, LANGUAGES[0])
-    server.world.users[HUGE] = first
-    persons = [Person(server.world, first, server.bot)]
-    persons += [server.person(f"Person {n}", LANGUAGES[n % len(LANGUAGES)]) for n in range(1, people)]
-    persons[1].chat().last = HUGE_MESSAGE
-    group = server.group("Backs", persons[0], *persons[1:], server.bot, upgraded=True, topics=True)
-    return [Soul(server, person, group, Random(f"{seed} {n}"), calm=n % 2 == 0) for n, person in enumerate(persons)]

@@ -29,7 +29,7 @@ MEDIA: list[dict[str, Any]] = [
     {"venue": {"title": "x"}, "location": {"latitude": 0, "longitude": 0}},
     {"document": {"file_id": "x" * 300, "file_name": "\u202e.exe", "file_size": 2**62}},
     {"video_note": {"file_id": "x", "length": 2**40}},
-    {"game": {"title": "x"}, "text": None},
+    {"game": {"title": "x"}},
     {"a_kind_of_tomorrow": {"deep": [[[[]]]]}},
     {"location": {"latitude": 91.5, "longitude": -1e300}},
 ]

@@ -108,6 +108,7 @@ def watchful(monkeypatch):
     monkeypatch.setattr(wiring, "LOST_AFTER", timedelta(seconds=0.2))
 
 
+@polling
 @pytest.mark.parametrize("fault", [Fault.HANG, Fault.CUT_BEFORE])
 @pytest.mark.parametrize("method", REPLIES)
 async def test_a_lost_screen_comes_by_itself_and_once(watchful, impatient, telegram, ada, fault, method):
@@ -124,7 +125,7 @@ async def test_a_lost_screen_comes_by_itself_and_once(watchful, impatient, teleg
 @polling
 async def test_a_reply_that_takes_long_is_not_taken_for_lost(watchful, started, telegram, ada):
     await ada.begins()
-    telegram.world.delay = 1.0
+    telegram.world.delay = 0.7
     await _answers_age(telegram, ada, "sendMessage")
     assert _screens(ada) == 1
 

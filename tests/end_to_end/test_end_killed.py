@@ -11,7 +11,6 @@ from tests.end_to_end.visitor import asked
 @pytest.mark.parametrize(
     ("mode", "method", "fault"),
     [
-        ("polling", "sendMessage", Fault.HANG),
         ("polling", "editMessageText", Fault.HANG),
         ("webhook", "sendMessage", Fault.CUT_AFTER),
     ],

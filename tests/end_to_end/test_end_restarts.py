@@ -67,6 +67,7 @@ def _change(file: Path, pattern: str, by: str = "", times: int = 1) -> None:
 MOVED = "questions have changed"
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 async def test_a_new_revision_keeps_the_answers_and_says_so_once(edited, started, ada):
     await ada.begins()
     await ada.answers(STRAIN, until="where")

@@ -1,5 +1,7 @@
 """Taps that come twice, late, made up, or all at once."""
 
+import pytest
+
 from bot.domain.act import BeenSeen, Choose, Done, Mistaken, Tick
 from bot.local_telegram import Shown
 from tests.end_to_end.visitor import STRAIN, Visitor, act_on, asked, offered
@@ -112,6 +114,7 @@ MADE_UP = ["made-up", ":", "1", "1:c", "2:c:1:age:18_39", "1:c:999:age:18_39", "
 MADE_UP += ["1:o:exercise:nine", "1:o:about:nine", "1:co:XX:", "1:tr:nine:on", "1:h:nine:ten:on", "\N{SNAKE}" * 16]
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 async def test_made_up_data_changes_no_answer(started, telegram, expects, ada):
     expects(UNCHANGED)
     await ada.begins()
@@ -124,6 +127,7 @@ async def test_made_up_data_changes_no_answer(started, telegram, expects, ada):
         assert started.kept(ada.id)["sessions"]["back_pain"] == kept
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 async def test_a_mistaken_tap_is_asked_again_and_then_cleared(started, ada):
     await ada.begins()
     await ada.answers({**STRAIN, "saddle": ["bladder"]})
@@ -134,6 +138,7 @@ async def test_a_mistaken_tap_is_asked_again_and_then_cleared(started, ada):
     assert not started.kept(ada.id)["raised"]
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 async def test_who_has_been_seen_is_asked_the_danger_screens_again(started, ada):
     await ada.begins()
     await ada.answers({**STRAIN, "saddle": ["bladder"]})
@@ -145,6 +150,7 @@ def _now(ada: Visitor, shown: Shown) -> Shown:
     return next(message for message in ada.person.messages() if message.id == shown.id)
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 async def test_the_waiting_sign_of_each_tap_is_ended_once(started, telegram, ada):
     await ada.begins()
     await ada.answers(STRAIN, until="where")

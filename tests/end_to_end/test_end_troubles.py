@@ -117,6 +117,7 @@ async def test_a_telegram_that_is_away_is_waited_for(bot, telegram, ada):
     assert asked(await ada.answers(STRAIN, until="legs")) == "legs"
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 async def test_a_wrong_token_is_told_in_one_sentence(bot, monkeypatch):
     monkeypatch.setenv("BOT_TOKEN", "123:wrong")
     await bot.start()
@@ -125,6 +126,7 @@ async def test_a_wrong_token_is_told_in_one_sentence(bot, monkeypatch):
     assert "123:wrong" not in str(error)
 
 
+@pytest.mark.parametrize("mode", ["polling"])
 async def test_another_bots_database_is_refused(bot, telegram, monkeypatch, ada):
     await bot.start()
     await ada.begins()

@@ -108,6 +108,11 @@ async def test_a_body_beyond_all_limits_is_not_read(upload, ada):
     assert answer["error_code"] == 413  # "body_too_big"
 
 
+async def test_a_large_file_can_be_sent_but_not_fetched(upload, ada, refused):
+    answer = await upload("sendDocument", {"document": 21 * 1024 * 1024}, chat_id=ada.id)
+    await refused("file_too_big", "getFile", file_id=answer["result"]["document"]["file_id"])
+
+
 async def test_a_file_id_belongs_to_one_bot_and_one_kind(server, bot, ada, refused, call, picture):
     file_id = (await bot.send_photo(ada.id, picture())).photo[0].file_id
     await refused("file_kind", "sendDocument", chat_id=ada.id, document=file_id)

@@ -45,6 +45,8 @@ def copy(method: str, message: Any, **params: Any) -> Call:
 CALLS = [
     ("unknown_method", ("sendPigeon", {})),
     ("unknown_parameter", say(colour="red")),
+    ("unknown_parameter", say(link_preview_options={"disabled": True})),
+    ("unknown_parameter", say(reply_parameters={"message_id": 1, "quote": "x"})),
     ("missing_parameter", ("editMessageMedia", {"chat_id": "$ada", "message_id": "$photo"})),
     ("chat_id_empty", ("sendMessage", {"text": "x"})),
     ("chat_id_empty", ("editMessageText", {"text": "x"})),
@@ -91,6 +93,8 @@ KEYBOARDS = [
     ("button_data", say(reply_markup=keyboard(tap(data="")))),
     ("button_data", say(reply_markup=keyboard(tap(data="\N{CYRILLIC SMALL LETTER A}" * 33)))),
     ("button_url", say(reply_markup=keyboard({"text": "x", "url": "javascript:x"}))),
+    ("button_copy", say(reply_markup=keyboard({"text": "x", "copy_text": {"text": "x" * 257}}))),
+    ("button_copy", say(reply_markup=keyboard({"text": "x", "copy_text": "x"}))),
     ("button_style", say(reply_markup=keyboard(tap() | {"style": "pink"}))),
     ("too_many_buttons", say(reply_markup={"inline_keyboard": [[tap()]] * 101})),
     ("row_too_long", say(reply_markup=keyboard(*[tap()] * 9))),
@@ -140,6 +144,8 @@ POLLS = [
     ("explanation_too_long", quiz(explanation="a\nb\nc\nd")),
     ("explanation_needs_quiz", ask(explanation="x")),
     ("open_period", ask(open_period=4)),
+    ("close_date", ask(close_date=1)),
+    ("close_twice", ask(open_period=60, close_date=1)),
     ("poll_not_found", at("stopPoll", 999)),
     ("not_a_poll", at("stopPoll", "$text")),
 ]

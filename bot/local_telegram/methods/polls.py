@@ -64,9 +64,7 @@ def _poll(call: Call, kind: str) -> Json:
     mode, entities = call.get("question_parse_mode"), call.get("question_entities")
     question, found = _measured(call.get("question"), mode, entities, QUESTION, "question_too_long")
     options = _options(call.get("options"))
-    period = call.get("open_period")
-    if period is not None and not OPEN_SECONDS[0] <= period <= OPEN_SECONDS[1]:
-        raise RefusedError("open_period")
+    _check_end(call)
     return {
         "id": str(5 * 10**18 + next(call.world.numbers)),
         "question": question,
@@ -78,8 +76,18 @@ def _poll(call: Call, kind: str) -> Json:
         "allows_multiple_answers": call.get("allows_multiple_answers", False),
         "allows_revoting": call.get("allows_revoting", kind == "regular"),
         "members_only": False,
-        **fields(question_entities=found, open_period=period, close_date=call.get("close_date")),
+        **fields(question_entities=found, open_period=call.get("open_period"), close_date=call.get("close_date")),
     }
+
+
+def _check_end(call: Call) -> None:
+    period, date = call.get("open_period"), call.get("close_date")
+    if period is not None and date is not None:
+        raise RefusedError("close_twice")
+    if period is not None and not OPEN_SECONDS[0] <= period <= OPEN_SECONDS[1]:
+        raise RefusedError("open_period")
+    if date is not None and not OPEN_SECONDS[0] <= date - call.world.now() <= OPEN_SECONDS[1]:
+        raise RefusedError("close_date")
 
 
 def send_poll(call: Call) -> Json:

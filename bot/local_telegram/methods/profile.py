@@ -5,6 +5,7 @@ from bot.local_telegram.methods.commands import language_of
 from bot.local_telegram.refusals import RefusedError
 from bot.local_telegram.shapes import Json
 
+DOWNLOAD_BYTES = 20 * 1024 * 1024
 _LIMITS = {"name": 64, "description": 512, "short_description": 120}
 _FIELDS = {"Name": "name", "Description": "description", "ShortDescription": "short_description"}
 
@@ -32,6 +33,8 @@ def get_me(call: Call) -> Json:
 
 def get_file(call: Call) -> Json:
     file = call.world.files.find(call.params["file_id"], call.bot.id)
+    if len(file.data) > DOWNLOAD_BYTES:
+        raise RefusedError("file_too_big")
     shown = call.world.files.shown(file, call.bot.id)
     return {name: shown[name] for name in ("file_id", "file_unique_id", "file_size")} | {"file_path": file.path}
 
