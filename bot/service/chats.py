@@ -142,7 +142,7 @@ class Chats:
         elif incoming.overheard and isinstance(act, Odd | Command | Start):
             act = overheard(incoming.overheard, chat, catalog, self.shelf) or act
         turn = take(self.shelf.flows, chat, act, now)
-        if turn.chat and not turn.chat.language:
+        if turn.chat and turn.chat.language not in self.shelf.catalogs:
             turn = replace(turn, chat=replace(turn.chat, language=catalog.code))
         return turn
 
