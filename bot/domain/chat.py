@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.guard import Answers
+
+KEPT_FOR = timedelta(days=180)
+"""How long answers are kept, as the text that is agreed to says."""
 
 
 @dataclass(frozen=True, slots=True)

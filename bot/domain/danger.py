@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.act import Hear, Heard
 from bot.domain.chat import Chat, Raised, Session
 from bot.domain.flags import Flag, Urgency
-from bot.domain.flow import EXCLUSIVE, Flow
+from bot.domain.flow import EXCLUSIVE, HEARD, Flow
 from bot.domain.guard import Answered, Rule
 from bot.domain.interview import begun, current, heard_alone, settled, taken_gravely, walk_of
 from bot.domain.library import Library, main_flow
@@ -16,8 +16,6 @@ from bot.domain.turn import Turn
 
 Sign = tuple[str, str]
 """A question and the option of it that was heard."""
-HEARD = "heard"
-"""Stands for the question of a sign that no screen asks about."""
 
 
 def is_sign(library: Library, question: str, option: str) -> bool:

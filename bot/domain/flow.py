@@ -14,6 +14,9 @@ NONE, NOT_SURE, PREFER_NOT = "none", "not_sure", "prefer_not"
 EXCLUSIVE = frozenset({NONE, NOT_SURE, PREFER_NOT})
 """Options of a tick screen that stand alone: a tick and one of these are never saved together."""
 
+HEARD = "heard"
+"""Stands for the question of a sign that no screen asks about and only the ear can tell."""
+
 Source = tuple[str, ...]
 """Ids of `flows/sources.yaml`, or `judgement` for what no source says and a clinician must sign."""
 

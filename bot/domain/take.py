@@ -1,7 +1,7 @@
 """`take`: what an act changes, and what is said back. Pure; the instant comes in as a value."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain import danger
 from bot.domain.act import (
@@ -32,7 +32,7 @@ from bot.domain.act import (
     Write,
 )  # fmt: skip
 from bot.domain.answering import answering
-from bot.domain.chat import Chat, Consent, Trial
+from bot.domain.chat import KEPT_FOR, Chat, Consent, Trial
 from bot.domain.flags import Urgency
 from bot.domain.interview import begun, current, fitted, heard_alone, home, urgent
 from bot.domain.library import Library, after_flow, main_flow
@@ -42,10 +42,6 @@ from bot.domain.turn import Turn
 
 CONSENT = 1
 """The version of the text that is agreed to; raised when what it says changes, and then it is asked again."""
-
-
-KEPT_FOR = timedelta(days=180)
-"""How long answers are kept, as the text that is agreed to says."""
 
 
 def take(library: Library, chat: Chat | None, act: Act, now: datetime) -> Turn:

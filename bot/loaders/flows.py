@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from bot.domain.flow import Flow, Question
+from bot.domain.flow import HEARD, Flow, Question
 from bot.loaders import guidance_parts, parts
 from bot.loaders.faults import Faults, unknown
 from bot.loaders.flow_checks import Made, check
@@ -15,9 +15,6 @@ from bot.loaders.shape import Shape
 from bot.loaders.strict_yaml import read
 
 F = TypeVar("F", bound=Form)
-
-HEARD = "heard"
-"""The fact that every flow is given: danger signs in typed text."""
 
 _MAIN = ("flow", "flags", "conditions", "exercises")
 

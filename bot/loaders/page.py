@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.danger import is_sign
-from bot.domain.flow import Flow
+from bot.domain.flow import HEARD, Flow
 from bot.domain.guard import Answered
 from bot.loaders.faults import Faults, unknown
-from bot.loaders.flows import HEARD
 from bot.loaders.strict_yaml import Document, Path_
 
 

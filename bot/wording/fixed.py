@@ -2,13 +2,13 @@
 
 from bot.domain.act import Agree, Command, Decline, Forget, Mistaken, Open, PickLanguage, Start
 from bot.domain.exercise import Verdict
-from bot.domain.flags import Urgency
 from bot.domain.say import Home, Plain, Report
 from bot.wording.catalog import Catalog
 from bot.wording.layout import bullets, folded, lines, paragraphs, rows
 from bot.wording.reply import Button, Reply
 from bot.wording.result import safety_net
 from bot.wording.shelf import Shelf
+from bot.wording.urgent import first_line
 
 
 def welcome(catalog: Catalog, *, reviewed: bool, note: str | None = None) -> Reply:
@@ -42,11 +42,8 @@ def home(say: Home, catalog: Catalog, note: str | None = None) -> Reply:
 
 
 def plain(say: Plain, catalog: Catalog, *, reviewed: bool) -> Reply:
-    action = "urgent.emergency" if say.urgency is Urgency.EMERGENCY else "urgent.today"
-    standing = f"<b>{catalog.text(action)}</b>" if say.urgency.urgent else None
-    said = catalog.text(f"plain.{say.key}")
-    # Who erases wants to know first that it is done; the advice then stands last, where the eye rests.
-    text = paragraphs(said, standing) if say.key in {"forget", "forgotten"} else paragraphs(standing, said)
+    # Who erases wants to know first that it is done; what to do then stands last, where the eye rests.
+    text = paragraphs(catalog.text(f"plain.{say.key}"), first_line(say.urgency, catalog))
     if say.key == "help":
         small = (catalog.text("intended_use"), *(() if reviewed else (catalog.text("not_reviewed"),)))
         text = paragraphs(text, folded(lines(*small)))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.act import BeenSeen, Command, Heard, Mistaken, Open, PickCountry, Start
 from bot.domain.flags import Flag, Urgency
+from bot.domain.flow import HEARD
 from bot.domain.say import AskBack, Countries, Urgent
 from bot.wording.catalog import Catalog
 from bot.wording.layout import cut, paragraphs, rows
@@ -47,6 +48,13 @@ def _numbers(country: str | None, catalog: Catalog, shelf: Shelf) -> str | None:
     return catalog.text("urgent.or").join(found) if found else None
 
 
+def first_line(urgency: Urgency, catalog: Catalog) -> str | None:
+    """What to do, in one neutral line; None where nothing is urgent."""
+    if not urgency.urgent:
+        return None
+    return f"<b>{catalog.text('urgent.emergency' if urgency is Urgency.EMERGENCY else 'urgent.today')}</b>"
+
+
 def country_set(country: str | None, catalog: Catalog, shelf: Shelf) -> str:
     numbers = _numbers(country, catalog, shelf)
     name = catalog.locale.territories.get(country or "")
@@ -81,7 +89,7 @@ def _buttons(say: Urgent, catalog: Catalog, shelf: Shelf) -> tuple[tuple[Button,
 
 
 def ask_back(say: AskBack, catalog: Catalog, shelf: Shelf) -> Reply:
-    if say.question == "heard":
+    if say.question == HEARD:
         sign = catalog.topics[say.flow.topic].flags[say.option].name
     else:
         found = option_words(catalog, say.flow, say.question, say.option)
@@ -109,9 +117,8 @@ def countries(say: Countries, catalog: Catalog, shelf: Shelf) -> Reply:
         for number, found in enumerate(pages)
         if number != page
     ]
-    action = "urgent.emergency" if say.urgency is Urgency.EMERGENCY else "urgent.today"
     text = paragraphs(
-        f"<b>{catalog.text(action)}</b>" if say.urgency >= Urgency.SAME_DAY else None,
+        first_line(say.urgency, catalog),
         country_set(say.picked, catalog, shelf) if say.picked else None,
         catalog.text("country.title"),
         None if say.about else catalog.text("country.type"),

@@ -20,13 +20,12 @@ from bot.adapters.store.engine import BUSY_SECONDS, open_engine, transaction
 from bot.adapters.store.migrations import upgrade
 from bot.adapters.store.seal import PlainSeal, Seal
 from bot.adapters.store.tables import bot, chats, seen
+from bot.domain.chat import KEPT_FOR
 from bot.domain.errors import BackwiseError, SettingsError, StoreUnavailableError
 from bot.service.ports import Behind, Take, Taken
 
 SEEN_FOR = timedelta(hours=48)
 """Telegram repeats an update for 24 hours at most."""
-KEPT_FOR = timedelta(days=180)
-"""Silence after which all that is kept of a chat is erased, as the welcome promises."""
 LARGEST_BATCH = 256
 
 log = structlog.get_logger()
