@@ -1,11 +1,12 @@
 """The ports, in memory. Each keeps the promises of its port."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.chat import Chat
 from bot.domain.errors import StoreUnavailableError
+from bot.domain.turn import Ring
 from bot.service.ports import Behind, Outcome, Place, Sent, Take, Taken
 from bot.wording.reply import Reply
 
@@ -31,12 +32,17 @@ class Row:
     number: int = 0
     shown: int = 0
     changed_at: datetime = NOON
+    due_at: datetime | None = None
+    off_at: datetime | None = None
 
 
 @dataclass
 class FakeStore:
     rows: dict[int, Row] = field(default_factory=dict)
     seen: dict[int, datetime] = field(default_factory=dict)
+    rung: list[tuple[int, Ring]] = field(default_factory=list)
+    lost: list[tuple[int, Ring]] = field(default_factory=list)
+    """Of those that rang, what was never sent."""
     broken: bool = False
     """While true, nothing is committed."""
 
@@ -57,8 +63,36 @@ class FakeStore:
             self.rows.pop(chat_id, None)
             return Taken(None, 0, turn)
         number = (row.number if row else 0) + 1
-        self.rows[chat_id] = Row(turn.chat, number, row.shown if row else 0, now)
+        self.rows[chat_id] = Row(turn.chat, number, row.shown if row else 0, now, turn.due_at)
         return Taken(turn.chat, number, turn)
+
+    async def off(self, chat_id: int, since: datetime | None) -> None:
+        if chat_id in self.rows:
+            self.rows[chat_id].off_at = since
+
+    async def due(self, now: datetime, most: int) -> Sequence[int]:
+        due = [(row.due_at, name) for name, row in self.rows.items() if row.due_at and not row.off_at]
+        return [name for at, name in sorted(due) if at <= now][:most]
+
+    async def ring(self, chat_id: int, take: Take, now: datetime) -> Taken:
+        row = self.rows[chat_id]
+        turn = take(row.chat)
+        if turn.chat:
+            row.chat, row.due_at = turn.chat, turn.due_at
+        if turn.ring and (chat_id, turn.ring.slot) not in {(name, ring.slot) for name, ring in self.rung}:
+            self.rung.append((chat_id, turn.ring))
+        return Taken(turn.chat, row.number, turn)
+
+    async def reached(self, chat_ids: Sequence[int]) -> Mapping[int, str]:
+        came = [each for each in self.rung if each not in self.lost and not each[1].slot.startswith("snooze")]
+        return {name: ring.slot for name, ring in came if name in chat_ids and ring.kind == "reminder"}
+
+    async def put_off(self, chat_id: int, until: datetime) -> None:
+        self.rows[chat_id].due_at = until
+
+    async def chat(self, chat_id: int) -> Chat | None:
+        row = self.rows.get(chat_id)
+        return row.chat if row and not row.off_at else None
 
     async def shown(self, chat_id: int, number: int) -> None:
         row = self.rows.get(chat_id)

@@ -99,8 +99,9 @@ def test_the_procfile_runs_commands_that_exist() -> None:
     assert {_command(line.split(": bot ")[1].split()) for line in lines} <= COMMANDS
 
 
-def test_every_command_is_in_the_readme() -> None:
-    assert called(README) == COMMANDS
+def test_every_command_is_in_a_guide_and_each_family_of_them_in_the_readme() -> None:
+    assert set().union(*(called(guide.read_text("utf-8")) for guide in GUIDES)) == COMMANDS
+    assert {command.split()[0] for command in called(README)} == {command.split()[0] for command in COMMANDS}
 
 
 @each_guide
@@ -120,7 +121,7 @@ def test_the_readme_tells_the_defaults_of_the_settings() -> None:
         if isinstance(default, Path):
             assert f"`{default.relative_to(ROOT).as_posix()}/`" in told
         else:
-            assert told == (f"`{default}`" if default else "none")
+            assert told == ("none" if default in {None, ()} else f"`{str(default).lower()}`")
 
 
 @each_guide

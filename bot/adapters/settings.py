@@ -40,6 +40,12 @@ class Settings(BaseSettings):
         8080, ge=1, le=65535, validation_alias=AliasChoices("PORT", "BOT_PORT"), description="where the webhook listens"
     )
     operators: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram ids of the owners, with commas")
+    rate: float = Field(25, gt=0, le=27, description="messages a second to many; Telegram allows about 30")
+    paid: bool = Field(
+        default=False, description="pay Telegram 0.1 Star for each message above the free rate; up to 1,000 a second"
+    )
+    two_operators: bool = Field(default=False, description="a second operator confirms what goes to everybody")
+    most_a_week: int = Field(2, ge=1, description="broadcasts that one person gets in seven days, at most")
     flows: Path = Field(BESIDE / "flows", description="folder of the flows")
     content: Path = Field(BESIDE / "content", description="folder of the words")
 

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.post import Vote
+
+Part = Literal["new", "what", "days", "days_done", "time", "zone", "clock", "country", "ask_zone", "off"]
+Way = Literal["done", "later", "hurt", "skip", "stop", "keep", "weekly"]
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -20,6 +25,8 @@ class Command:
 class Agree:
     purpose: Literal["check", "after", "other"]
     """`other`: for somebody else; `after`: exercise makes it worse."""
+    source: str = ""
+    """The link that brought the person: kept and counted only with this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +172,71 @@ class Puzzle:
 
 
 @dataclass(frozen=True, slots=True)
+class Operate:
+    """A button of the operators' desk: a verb and what it is about. Rights are looked at on each tap."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """One thing about a reminder: what, the days (`024`), the time (`1930`), the zone; or what to do with it."""
+
+    part: Part
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindOn:
+    """A weekday, as it is wanted: two quick taps must not undo each other. 0 is Monday."""
+
+    day: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """An answer to a reminder. The slot tells them apart: its wall time as twelve digits."""
+
+    way: Way
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOnMe:
+    """Whether to be asked later how the back is."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """*Start*, under the message that asks how the back is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The answer to the question about messages that fit."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FromCampaign:
+    """The button under a message that went to many: which message, and what the person wants now."""
+
+    run: int
+    way: Literal["check", "after", "remind"]
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages:
+    """No more messages that fit; under each of them, with the message that it was."""
+
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Odd:
     """Something that is neither words nor a tap: a sticker, a voice message, an edit."""
 
@@ -173,7 +245,6 @@ class Odd:
 
 Act = (
     Start | Command | Agree | Decline | Tick | Choose | Done | Back | Change | Confirm | Open | Heard
-    | PickCountry
-    | PickLanguage | Mistaken | BeenSeen | Tried | Forget
-    | Write | Answer | Hear | Crisis | Puzzle | Odd
+    | PickCountry | PickLanguage | Mistaken | BeenSeen | Tried | Forget | Vote | Write | Answer | Hear | Crisis | Puzzle
+    | Odd | Operate | Remind | RemindOn | Rang | CheckOnMe | CheckIn | Messages | FromCampaign | StopMessages
 )  # fmt: skip

@@ -7,9 +7,10 @@ from bot.domain.act import Answer, Back, Change, Choose, Confirm, Done, Hear, Ti
 from bot.domain.chat import Chat, Session
 from bot.domain.danger import hearing, is_sign, reading
 from bot.domain.flow import EXCLUSIVE
-from bot.domain.interview import current, settled, walk_of
+from bot.domain.interview import current, settled
 from bot.domain.library import Library
 from bot.domain.machine import FINISHED, Walk
+from bot.domain.results import walk_of
 from bot.domain.say import Ask, Guidance, Propose, Report, Review, Urgent
 from bot.domain.turn import Turn
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain.guard import Answers
+from bot.domain.reminder import CheckIns, Draft, Reminder
 
 KEPT_FOR = timedelta(days=180)
 """How long answers are kept, as the text that is agreed to says."""
@@ -103,6 +104,19 @@ class Chat:
     """Danger signs (question, option) in typed text that are asked back, one after another; none is answered yet."""
     trials: tuple[Trial, ...] = ()
     stopped: bool = False
+    zone: str | None = None
+    """Where the person's clock is, as an IANA name."""
+    reminder: Reminder | None = None
+    check_ins: CheckIns | None = None
+    setting: Draft | None = None
+    waits_until: datetime | None = None
+    """What is due waits until then: the person was in the middle of an interview, or it was night."""
+    messages: Consent | None = None
+    """To messages that fit, for which some of this is kept in clear."""
+    source: str = ""
+    """The link that brought the person."""
+    active_at: datetime | None = None
+    """When the person last did something."""
 
     @property
     def session(self) -> Session | None:

@@ -8,9 +8,10 @@ from bot.domain.chat import Chat, Raised, Session
 from bot.domain.flags import Flag, Urgency
 from bot.domain.flow import EXCLUSIVE, HEARD, Flow
 from bot.domain.guard import Answered, Rule
-from bot.domain.interview import begun, current, heard_alone, settled, taken_gravely, walk_of
+from bot.domain.interview import begun, current, heard_alone, settled, taken_gravely
 from bot.domain.library import Library, main_flow
 from bot.domain.machine import STOPPED, reads
+from bot.domain.results import walk_of
 from bot.domain.say import Ask, Urgent
 from bot.domain.turn import Turn
 
@@ -143,7 +144,7 @@ def mistaken(library: Library, chat: Chat, now: datetime) -> Turn:
     answered = [name for name in path if name in read]
     decided = _decide(flow, worst.flag)
     opening = [name for name in path if name in decided]
-    heard = sorted(name for name in session.heard if name in read)
+    heard = sorted(name for name, signs in session.heard.items() if signs and name in read)
     screens = answered[-1:] or opening[-1:] or [name for name in flow.by_id if name in decided - {age}]
     if (heard and not answered) or not screens:  # its screen may never come
         return _asked_back(library, chat, session, worst.flag, heard[-1:])

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
 
 from bot.domain.guard import Rule
+from bot.domain.pose import Pose
 
 
 class Verdict(IntEnum):
@@ -44,7 +44,9 @@ class Exercise:
     source: tuple[str, ...]
     dose: Dose | None = None
     not_after_waking_hours: int | None = None
-    pose: Mapping[str, Any] | None = None
+    pose: Pose | None = None
+    in_a_set: bool = True
+    """It fits into a few minutes at home: it needs no water, machine or way to go."""
 
     @property
     def strictest(self) -> Verdict:

@@ -123,6 +123,8 @@ class Flow:
     given: tuple[str, ...] = ()
     """Facts that the program gives, such as what was heard in typed text."""
     advice: tuple[Advice, ...] = ()
+    serves: Literal["pattern", "after_exercise", "check_in", "other"] = "pattern"
+    """When the chat asks it: to find the pattern, after exercise, or some time after a result; `other`: not yet."""
     most_questions: int | None = None
     """How many questions one conversation may ask at most; None promises nothing."""
     reviewed: str | None = None

@@ -5,16 +5,14 @@ from datetime import datetime
 
 from bot.domain import machine
 from bot.domain.chat import Chat, Raised, Session
-from bot.domain.exercise import Exercise, Verdict
 from bot.domain.flags import Urgency, soonest
 from bot.domain.flow import NONE, NOT_SURE, Flow, Question
 from bot.domain.guard import Answers, Rule
-from bot.domain.guidance import Outcome, guiding, outcome_of, verdict_on
+from bot.domain.guidance import outcome_of
 from bot.domain.library import Library, main_flow
-from bot.domain.machine import FINISHED, STOPPED, Known, Walk, reads, walk
-from bot.domain.say import Ask, AskBack, Guidance, Home, Plain, Report, Review, Say, Urgent, Welcome
-
-GIVEN_PATTERN, GIVEN_VERDICT, NOT_CLEAR = "pattern", "verdict", "not_clear"
+from bot.domain.machine import STOPPED, Known, Walk, reads, walk
+from bot.domain.results import report, result_of, walk_of, whats
+from bot.domain.say import Ask, AskBack, Guidance, Home, Plain, Review, Say, SetReminder, Urgent, Welcome
 
 
 def begun(library: Library, chat: Chat, flow: Flow, now: datetime, answers: Answers | None = None) -> Chat:
@@ -22,23 +20,6 @@ def begun(library: Library, chat: Chat, flow: Flow, now: datetime, answers: Answ
     number = 1 + max((session.number for session in chat.sessions.values()), default=0)
     session = Session(flow.id, number, flow.revision, now, answers or {}, proxy=chat.proxy)
     return settled(library, replace(chat.with_session(session), rechecking=frozenset(), heard=()), now)
-
-
-def walk_of(library: Library, chat: Chat, session: Session) -> Walk:
-    flow = library[session.flow]
-    given = _given(library, chat, session)
-    return walk(flow, session.answers, given=given, heard=session.heard, again=session.again)
-
-
-def _given(library: Library, chat: Chat, session: Session) -> Answers:
-    """For the flow after exercise: what the same person's interview has told before, except what is asked anew."""
-    main, flow = main_flow(library), library[session.flow]
-    before = chat.sessions.get(main.id)
-    if flow is main or before is None or before.proxy != session.proxy:
-        return {}
-    known = walk(main, before.answers, heard=before.heard).facts.answers
-    asked_anew = set(flow.by_id) - set(flow.remembers)
-    return {question: options for question, options in known.items() if question not in asked_anew}
 
 
 def settled(library: Library, chat: Chat, now: datetime) -> Chat:
@@ -115,6 +96,8 @@ def current(library: Library, chat: Chat | None) -> Say:
     here = walk_of(library, chat, session) if session else None
     if chat.raised and not (chat.rechecking and here) and not _deciding_how_fast(library, chat, here):
         return urgent(library, chat)
+    if chat.setting and not chat.raised:
+        return SetReminder(chat.setting, whats(library, chat), chat.setting.country or chat.country)
     if session is None or here is None:
         return home(library, chat)
     if here.open:
@@ -122,7 +105,7 @@ def current(library: Library, chat: Chat | None) -> Say:
     if here.state == STOPPED:
         return Plain("under_age")
     if here.flow.advice:
-        return _report(library, chat, here)
+        return report(library, chat, here)
     if not session.confirmed:
         return Review(session.number, here.flow, tuple((name, here.facts.options(name)) for name in here.path))
     return Guidance(here, outcome_of(here))
@@ -205,41 +188,13 @@ def ask_back(library: Library, question: str, option: str, country: str | None =
     return AskBack(card.flow, question, option, card.urgency, country)
 
 
+def beside(library: Library, chat: Chat | None, key: str) -> Plain:
+    """A fixed text; what to do about a danger sign that stands is said with it."""
+    say = current(library, chat)
+    return Plain(key, say.urgency if isinstance(say, Urgent) else Urgency.SELF_CARE)
+
+
 def home(library: Library, chat: Chat) -> Home:
     session = chat.sessions.get(main_flow(library).id)
     here = walk_of(library, chat, session) if session else None
     return Home(unfinished=bool(here and here.open), finished=result_of(library, chat) is not None)
-
-
-def result_of(library: Library, chat: Chat | None) -> tuple[Walk, Outcome] | None:
-    """The interview's result, once it is finished and its review confirmed."""
-    session = chat.sessions.get(main_flow(library).id) if chat else None
-    if chat is None or session is None or not session.confirmed:
-        return None
-    here = walk_of(library, chat, session)
-    return (here, outcome_of(here)) if here.state == FINISHED else None
-
-
-def _report(library: Library, chat: Chat, here: Walk) -> Report:
-    named = next(iter(here.facts.options("exercise")), "")
-    exercise = here.flow.exercises.get(named)
-    condition, verdict = verdict_for(library, chat, exercise, here) if exercise else (None, None)
-    given = {GIVEN_PATTERN: frozenset({condition or NOT_CLEAR})}
-    if verdict is not None:
-        given[GIVEN_VERDICT] = frozenset({verdict.word})
-    facts = Known(here.flow, {**here.facts.answers, **given})
-    advice = tuple(advice for advice in here.flow.advice if advice.rule.holds(facts))
-    return Report(here.flow, advice, exercise.id if exercise else None, verdict)
-
-
-def verdict_for(library: Library, chat: Chat, exercise: Exercise, here: Walk) -> tuple[str | None, Verdict | None]:
-    """The person's condition and its verdict on an exercise; no verdict without a result."""
-    found = result_of(library, chat)
-    main = chat.sessions.get(main_flow(library).id)
-    same_person = main is not None and chat.session is not None and main.proxy == chat.session.proxy
-    if found is None or not same_person:
-        return None, None
-    done, outcome = found
-    condition = guiding(outcome)
-    facts = Known(done.flow, {**done.facts.answers, **here.facts.answers})
-    return condition, verdict_on(exercise, done.flow, facts, condition)

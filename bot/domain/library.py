@@ -14,4 +14,9 @@ def main_flow(library: Library) -> Flow:
 
 def after_flow(library: Library) -> Flow:
     """The interview that ends in advice for after exercise."""
-    return next(flow for flow in library.values() if flow.advice)
+    return next(flow for flow in library.values() if flow.serves == "after_exercise")
+
+
+def check_in_flow(library: Library) -> Flow | None:
+    """The interview that looks again some time after a result."""
+    return next((flow for flow in library.values() if flow.serves == "check_in"), None)

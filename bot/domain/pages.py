@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from bot.domain.act import Open
 from bot.domain.chat import Chat
-from bot.domain.interview import current, home, result_of, walk_of
-from bot.domain.library import Library, main_flow
+from bot.domain.interview import current, home
+from bot.domain.library import Library, check_in_flow, main_flow
 from bot.domain.machine import STOPPED
-from bot.domain.say import Guidance, Page, Plain, Review, Say, Summary, Toast
+from bot.domain.results import result_of, walk_of
+from bot.domain.say import CheckInsAsked, Guidance, MessagesAsked, Page, Plain, Review, Say, Summary, Toast
 from bot.domain.turn import Turn
 
 OF_THE_RESULT = frozenset({"safe", "caution", "avoid", "why", "change"})
@@ -19,9 +20,9 @@ def page(library: Library, chat: Chat, act: Open) -> Turn:
     """The page that was asked for, or the current screen where it may not or cannot be shown."""
     if act.card in {"why_asked", "counts"}:
         return _toast(library, chat, act)
-    if chat.raised or _stopped(library, chat):
+    if chat.raised or under_age(library, chat):
         return Turn(chat, current(library, chat))
-    if act.card not in {"dangers", "here"} and _ticks_stand(library, chat):
+    if act.card not in {"dangers", "here"} and ticks_stand(library, chat):
         return Turn(chat, current(library, chat), note="ticks_stand")
     match act.card:
         case "home":
@@ -36,6 +37,11 @@ def page(library: Library, chat: Chat, act: Open) -> Turn:
         case "go_on":
             chat = replace(chat, active=_begun(library, chat) or chat.active)
             return Turn(chat, current(library, chat))
+        case "messages":
+            return Turn(chat, MessagesAsked(on=chat.messages is not None))
+        case "check_ins":
+            offered = check_in_flow(library) is not None
+            return Turn(chat, CheckInsAsked(on=chat.check_ins is not None) if offered else current(library, chat))
         case "minute":
             return Turn(chat, Plain("minute"))
     return Turn(chat, _of_result(library, chat, act))
@@ -47,13 +53,13 @@ def _dangers(review: Review) -> Review:
     return replace(review, lines=alarms, dangers=True)
 
 
-def _stopped(library: Library, chat: Chat) -> bool:
+def under_age(library: Library, chat: Chat) -> bool:
     """Nothing is for somebody who is under age."""
     main = chat.sessions.get(main_flow(library).id)
     return main is not None and walk_of(library, chat, main).state == STOPPED
 
 
-def _ticks_stand(library: Library, chat: Chat) -> bool:
+def ticks_stand(library: Library, chat: Chat) -> bool:
     """Danger signs are ticked on the open screen: no page comes between."""
     here = walk_of(library, chat, chat.session) if chat.session else None
     return bool(chat.session and here and here.open and here.open.alarm and chat.session.ticks(here.state))

@@ -9,6 +9,7 @@ from bot.domain.flags import Flag, Urgency, Within
 from bot.domain.flow import Advice, Flow, Option, Question
 from bot.domain.guidance import Outcome
 from bot.domain.machine import Walk
+from bot.domain.reminder import Draft, Reminder, What
 
 Note = Literal[
     "not_understood",
@@ -32,6 +33,9 @@ Note = Literal[
 @dataclass(frozen=True, slots=True)
 class Welcome:
     """What this is, and the question whether to go on."""
+
+    source: str = ""
+    """The link that brought the person, which is kept only with their yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,46 @@ class MyData:
     chat: Chat | None
 
 
+@dataclass(frozen=True, slots=True)
+class SetReminder:
+    """A reminder that is being set: the next thing that is not known."""
+
+    draft: Draft
+    whats: tuple[What, ...]
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderSet:
+    reminder: Reminder
+    zone: str
+    next: str | None
+    """Its wall time, in ISO form."""
+    offers_messages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    until: str
+    """Its wall time, in ISO form."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInsAsked:
+    """What check-ins are, and whether they are wanted."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesAsked:
+    """What messages that fit are and what is kept in clear for them, and whether they are wanted."""
+
+    on: bool
+
+
 Say = (
     Welcome | Home | Ask | Propose | Review | Guidance | Report | Urgent | AskBack | Page | Plain | Toast
     | Countries | Languages | Summary | MyData
+    | SetReminder | ReminderSet | Snoozed | CheckInsAsked | MessagesAsked
 )  # fmt: skip

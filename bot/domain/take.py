@@ -11,6 +11,8 @@ from bot.domain.act import (
     Back,
     BeenSeen,
     Change,
+    CheckIn,
+    CheckOnMe,
     Choose,
     Command,
     Confirm,
@@ -18,27 +20,41 @@ from bot.domain.act import (
     Decline,
     Done,
     Forget,
+    FromCampaign,
     Hear,
     Heard,
+    Messages,
     Mistaken,
     Odd,
     Open,
     PickCountry,
     PickLanguage,
     Puzzle,
+    Rang,
+    Remind,
+    RemindOn,
     Start,
+    StopMessages,
     Tick,
     Tried,
     Write,
 )  # fmt: skip
 from bot.domain.answering import answering
-from bot.domain.chat import KEPT_FOR, Chat, Consent, Trial
+from bot.domain.chat import Chat, Consent, Trial
 from bot.domain.flags import Urgency
-from bot.domain.interview import begun, current, fitted, heard_alone, home, urgent
+from bot.domain.interview import begun, beside, current, fitted, heard_alone, home, urgent
+from bot.domain.keeping import leaving, recent, set_aside, withdrawn
 from bot.domain.library import Library, after_flow, main_flow
+from bot.domain.mailing import arrived, mailing, way_of
 from bot.domain.pages import page, public
+from bot.domain.rung import checking, rung
 from bot.domain.say import Countries, Languages, MyData, Note, Plain, Say, Urgent, Welcome
+from bot.domain.setting import setting
 from bot.domain.turn import Turn
+
+LONGEST_SOURCE = 50
+"""So many letters of a link fit on a button, beside what the button does."""
+_KNOWN_ONLY = Command | Open | Remind | RemindOn | Rang | CheckOnMe | CheckIn | Messages | StopMessages | FromCampaign
 
 CONSENT = 1
 """The version of the text that is agreed to; raised when what it says changes, and then it is asked again."""
@@ -46,8 +62,13 @@ CONSENT = 1
 
 def take(library: Library, chat: Chat | None, act: Act, now: datetime) -> Turn:
     """The next turn of a chat. An act that does not fit where the chat stands gets the current screen."""
-    chat = fitted(library, _recent(chat, now)) if chat else None
-    kept = _leaving(library, chat, act, now) if chat and chat.consent else chat
+    chat = set_aside(withdrawn(fitted(library, recent(chat, now)), act), act) if chat else None
+    kept = leaving(library, chat, act, now) if chat and chat.consent else chat
+    turn = _taken(library, chat, kept, act, now)
+    return replace(turn, arrived=arrived(act, chat, turn.chat))
+
+
+def _taken(library: Library, chat: Chat | None, kept: Chat | None, act: Act, now: datetime) -> Turn:
     if kept and chat and len(kept.raised) > len(chat.raised) and not isinstance(act, Crisis | Hear):
         return _card_first(library, kept)  # what was left behind is a danger sign: its card, whatever was asked for
     match act:
@@ -64,31 +85,6 @@ def take(library: Library, chat: Chat | None, act: Act, now: datetime) -> Turn:
     if kept is None or kept.consent is None or kept.consent.version < CONSENT:
         return _agreeing(library, kept, act, now)
     return _going_on(library, kept, act, now)
-
-
-def _recent(chat: Chat, now: datetime) -> Chat:
-    """The chat without what is older than the welcome says it is kept; a danger sign that was shown stays."""
-    standing = {kept.flow for kept in chat.raised}
-    sessions = {
-        name: session for name, session in chat.sessions.items() if name in standing or now - session.began < KEPT_FOR
-    }
-    trials = tuple(trial for trial in chat.trials if now - trial.at < KEPT_FOR)
-    if len(sessions) == len(chat.sessions) and len(trials) == len(chat.trials):
-        return chat
-    return replace(chat, sessions=sessions, trials=trials)
-
-
-def _leaving(library: Library, chat: Chat, act: Act, now: datetime) -> Chat:
-    """Danger signs that somebody leaves behind unanswered count: what was heard, what was ticked."""
-    if isinstance(act, Heard | Odd | PickCountry | PickLanguage | Forget):
-        return chat
-    if chat.heard:
-        return danger.all_believed(library, chat, now)
-    if isinstance(act, Start | Agree | Tried | Crisis) or (
-        isinstance(act, Command) and act.name in {"again", "after", "stop"}
-    ):
-        return danger.ticks_kept(library, chat, now)
-    return chat
 
 
 def _countries(library: Library, chat: Chat | None, about: str, page: str = "") -> Turn:
@@ -116,12 +112,13 @@ def _command_for_all(library: Library, chat: Chat | None, name: str) -> Turn:
 
 
 def _start(library: Library, chat: Chat | None, payload: str) -> Turn:
-    """Works in every state. The payload that brought somebody new is kept for counting."""
+    """Works in every state. The link that brought somebody new goes with the buttons that agree."""
     if chat is None or chat.consent is None or chat.consent.version < CONSENT:
-        return Turn(chat, Welcome(), arrived=payload or None)
-    chat = replace(chat, stopped=False)
-    turn = _card_first(library, chat) if chat.raised else Turn(chat, home(library, chat))
-    return replace(turn, arrived=payload or None)
+        return Turn(chat, Welcome(payload if len(payload) <= LONGEST_SOURCE else ""))
+    # Who came by themselves and follows a link later was brought by that one; who was brought before, by none.
+    source = chat.source or (payload if len(payload) <= LONGEST_SOURCE else "")
+    chat = replace(chat, stopped=False, source=source)
+    return _card_first(library, chat) if chat.raised else Turn(chat, home(library, chat))
 
 
 def _card_first(library: Library, chat: Chat) -> Turn:
@@ -133,8 +130,7 @@ def _card_first(library: Library, chat: Chat) -> Turn:
 def _always(library: Library, chat: Chat | None, act: Act) -> Turn:
     match act:
         case Forget():
-            say = current(library, chat)
-            return Turn(None, Plain("forgotten", say.urgency if isinstance(say, Urgent) else Urgency.SELF_CARE))
+            return Turn(None, beside(library, chat, "forgotten"), forgets=True)
         case Decline() if chat is None or chat.consent is None:
             return Turn(None, Plain("declined"))
         case Crisis(kind=kind):
@@ -159,9 +155,10 @@ def _agreeing(library: Library, chat: Chat | None, act: Act, now: datetime) -> T
     if not isinstance(act, Agree):
         if isinstance(act, Open) and (say := public(library, act)):
             return Turn(chat, say)
-        return Turn(chat, Welcome(), note=_note(act) or ("agree_first" if isinstance(act, Command | Open) else None))
+        return Turn(chat, Welcome(), note=_note(act) or ("agree_first" if isinstance(act, _KNOWN_ONLY) else None))
     known = chat or Chat(language="")
-    agreed = replace(known, consent=Consent(CONSENT, now), proxy=act.purpose == "other", stopped=False)
+    source = act.source or known.source
+    agreed = replace(known, consent=Consent(CONSENT, now), proxy=act.purpose == "other", stopped=False, source=source)
     return _begin(library, agreed, act.purpose, now)
 
 
@@ -194,6 +191,16 @@ def _going_on(library: Library, chat: Chat, act: Act, now: datetime) -> Turn:
             return page(library, chat, act)
         case Tried(exercise=exercise, hurt=hurt):
             return _tried(library, chat, exercise, hurt=hurt, now=now)
+        case Remind() | RemindOn():
+            return setting(library, chat, act, now)
+        case Rang():
+            return rung(library, chat, act, now)
+        case CheckOnMe() | CheckIn():
+            return checking(library, chat, act, now)
+        case Messages() | StopMessages():
+            return mailing(library, chat, act, now)
+        case FromCampaign():
+            return _going_on(library, chat, way_of(act), now)
         case Choose() | Tick() | Done() | Back() | Change() | Confirm() | Answer():
             return answering(library, chat, act, now)
     return Turn(chat, current(library, chat), note=_note(act))
@@ -203,10 +210,16 @@ def _command(library: Library, chat: Chat, name: str, now: datetime) -> Turn:
     match name:
         case "again":
             return _begin(library, replace(chat, proxy=False), "check", now)
+        case "check":
+            return _going_on(library, chat, Agree("check"), now)
         case "after":
             return page(library, chat, Open("minute"))
         case "why" | "summary":
             return page(library, chat, Open(name))
+        case "remind":
+            return setting(library, chat, Remind("new"), now)
+        case "messages":
+            return page(library, chat, Open("messages"))
         case "stop":
             return Turn(replace(chat, stopped=True, active=None), Plain("stopped"))
     return Turn(chat, current(library, chat), note="not_understood")

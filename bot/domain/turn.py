@@ -1,9 +1,23 @@
 """A turn is a value: what is kept of the chat from now on, and what is said."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from bot.domain.chat import Chat
+from bot.domain.listing import Listing
 from bot.domain.say import Note, Say
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A reminder or a check-in that is due: it goes through the ledger, once for its slot."""
+
+    kind: Literal["reminder", "check_in"]
+    slot: str
+    what: str
+    until: datetime
+    """Too late after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +32,12 @@ class Turn:
     """The tap came from an old screen, which loses its buttons."""
     fresh: bool = False
     """Said in a new message, even after a tap."""
+    forgets: bool = False
+    """The person wants to be forgotten: what they did elsewhere is erased as well, even if nothing is kept of them."""
+    silent: bool = False
+    """Nothing is shown: the program's own act, or one that needs no answer."""
+    ring: Ring | None = None
+    listing: Listing | None = None
+    """Kept in clear from now on; None: nothing is, and what was is erased."""
+    due_at: datetime | None = None
+    """When a reminder or a check-in is next due."""

@@ -9,16 +9,20 @@ from babel import Locale, UnknownLocaleError
 
 from bot.loaders.faults import Fault, Faults
 from bot.loaders.messages import flatten
+from bot.loaders.series_words import campaign_words, post_words
 from bot.loaders.shape import Shape
 from bot.loaders.sources import COUNTRY, NO_COUNTRY
 from bot.loaders.strict_yaml import Document, Path_, read
 from bot.loaders.topic_words import load_topic
-from bot.wording.catalog import Catalog, Message, TopicWords
+from bot.wording.catalog import CampaignWords, Catalog, Message, PostWords, TopicWords
 from bot.wording.ear import Ear, EarWords, tune
 from bot.wording.language import CommonWords
 from bot.wording.pattern import Slot, parse, parse_group
 
-_FILES = ("language", "ear", "messages")
+MESSAGES = ("messages", "reminders", "groups", "operators")
+"""Files of fixed texts. A key of the first stands as it is; one of the others begins with the file's name."""
+SERIES = ("posts", "campaigns")
+_FILES = ("language", "ear", *MESSAGES, *SERIES)
 _COMMON: Shape[CommonWords] = Shape(CommonWords)
 _EAR: Shape[EarWords] = Shape(EarWords)
 
@@ -32,7 +36,11 @@ class Language:
     documents: Mapping[str, Document]
     """By path below the language's folder, without `.yaml`: `messages`, `back_pain/questions`."""
     topics: Mapping[str, TopicWords]
-    messages: Mapping[str, Message]
+    messages: Mapping[str, Mapping[str, Message]]
+    """By file, then by dotted key."""
+    posts: Mapping[str, PostWords] | None
+    """None where some have a wrong shape; as for the campaigns."""
+    campaigns: Mapping[str, CampaignWords] | None
     catalog: Catalog | None
 
 
@@ -55,13 +63,22 @@ def _language(folder: Path, name: str, faults: Faults) -> Language | None:
         topics[path.name], files = load_topic(path, f"{name}/{path.name}", faults)
         documents |= {f"{path.name}/{stem}": document for stem, document in files.items()}
     whole = {topic: words for topic, words in topics.items() if words}
-    messages = flatten(documents["messages"], locale, faults) if "messages" in documents else {}
+    messages = {stem: flatten(documents[stem], locale, faults) for stem in MESSAGES if stem in documents}
     common = _common(documents["language"], faults) if "language" in documents else None
     ear = _ear(documents["ear"], common, faults) if "ear" in documents and common else None
+    posts = post_words(documents["posts"], faults) if "posts" in documents else None
+    campaigns = campaign_words(documents["campaigns"], faults) if "campaigns" in documents else None
     catalog = None
-    if common and ear and messages and len(whole) == len(topics):
-        catalog = Catalog(folder.name, common, messages, whole, ear, locale, _revision(folder))
-    return Language(folder.name, name, documents, whole, messages, catalog)
+    if common and ear and messages and len(whole) == len(topics) and posts is not None and campaigns is not None:
+        catalog = Catalog(
+            folder.name, common, _joined(messages), whole, ear, locale, _revision(folder), posts, campaigns
+        )
+    return Language(folder.name, name, documents, whole, messages, posts, campaigns, catalog)
+
+
+def _joined(files: Mapping[str, Mapping[str, Message]]) -> dict[str, Message]:
+    keys = ((stem, key, message) for stem, found in files.items() for key, message in found.items())
+    return {key if stem == MESSAGES[0] else f"{stem}.{key}": message for stem, key, message in keys}
 
 
 def _revision(folder: Path) -> str:

@@ -6,7 +6,6 @@ from graphlib import CycleError, TopologicalSorter
 
 from bot.domain.flow import Count, Flow, Question
 from bot.domain.guard import Answered, Reached
-from bot.domain.sources import JUDGEMENT
 from bot.loaders.faults import Faults, unknown
 from bot.loaders.scribe import Mention, Scribe
 from bot.loaders.strict_yaml import Path_
@@ -32,10 +31,7 @@ def check(made: Made, sources: Collection[str] | None, faults: Faults) -> None:
     for scribe in made.scribes:
         for mention in scribe.mentions:
             _mention(made, mention, faults)
-        for document, path, names in scribe.sources:
-            for number, name in enumerate(names):
-                if sources is not None and name != JUDGEMENT and name not in sources:
-                    faults.add(document.fault((*path, number), unknown("source", name, sources)))
+        scribe.look_up_sources(sources)
     _ids(made)
     _questions(made)
     _counts(made)

@@ -137,6 +137,7 @@ def _including(own: Scribe, form: FlowForm, topic: str, base: Made | None) -> Ma
         remembers=form.remembers,
         given=tuple(dict.fromkeys((*under.given, *form.given, HEARD))),
         advice=tuple(parts.advice(own, key, one) for key, one in form.advice.items()),
+        serves=form.serves,
         reviewed=_reviewed(form.reviewed),
     )
     for kind, taken, added in (

@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from pydantic_core import PydanticCustomError
 
 from bot.domain.exercise import Amount
+from bot.loaders.pose_form import PoseForm
 from bot.loaders.written_guard import WrittenGuard
 
 VerdictWord = Literal["safe", "caution", "avoid"]
@@ -163,7 +164,8 @@ class ExerciseForm(Form):
     verdicts: dict[str, VerdictWord]
     dose: DoseForm | None = None
     not_after_waking_hours: Annotated[StrictInt, Field(gt=0)] | None = None
-    pose: dict[str, Any] | None = None
+    in_a_set: StrictBool = True
+    pose: PoseForm | None = None
     source: Names = ()
 
 
@@ -193,6 +195,7 @@ class FlowForm(Form):
     """No conversation asks more questions than so many."""
     reviewed: ReviewForm = ReviewForm()
     include: IncludeForm | None = None
+    serves: Literal["after_exercise", "check_in", "other"] = "other"
     remembers: Names = ()
     given: Names = ()
     counts: dict[str, CountForm] = {}

@@ -4,6 +4,7 @@ from bot.domain.evidence import Column, Condition, Evidence
 from bot.domain.exercise import Dose, Exercise, Limit, Override, Verdict
 from bot.domain.guard import NEVER, Rule
 from bot.loaders.forms import ConditionForm, EvidenceForm, ExerciseForm, OverrideForm
+from bot.loaders.poses import pose
 from bot.loaders.scribe import Scribe
 from bot.loaders.strict_yaml import Path_
 
@@ -59,5 +60,6 @@ def exercise(scribe: Scribe, name: str, form: ExerciseForm) -> Exercise:
         source=scribe.source(path, form.source, "a verdict"),
         dose=Dose(**form.dose.model_dump()) if form.dose else None,
         not_after_waking_hours=form.not_after_waking_hours,
-        pose=form.pose,
+        pose=pose(scribe, (*path, "pose"), form.pose) if form.pose else None,
+        in_a_set=form.in_a_set,
     )

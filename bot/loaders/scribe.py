@@ -1,12 +1,13 @@
 """Turns the small written parts into the domain's, and keeps what they name until all is known."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.domain.guard import ALWAYS, NEVER, Answered, Guard, Reached, Rule, Term
-from bot.loaders.faults import Faults
+from bot.domain.sources import JUDGEMENT
+from bot.loaders.faults import Faults, unknown
 from bot.loaders.strict_yaml import Document, Path_
 from bot.loaders.written_guard import WrittenGuard, WrittenTerm
 
@@ -66,6 +67,13 @@ class Scribe:
             self.fault(path, f"{need} needs a `source`: ids of sources.yaml, or `judgement`")
         self.sources.append((self.document, (*path, "source"), names))
         return names
+
+    def look_up_sources(self, known: Collection[str] | None) -> None:
+        """Those that are not there are faults; nothing is looked up without what is `known`."""
+        for document, path, names in self.sources if known is not None else ():
+            for number, name in enumerate(names):
+                if name != JUDGEMENT and name not in (known or ()):
+                    self.faults.add(document.fault((*path, number), unknown("source", name, known or ())))
 
     def id(self, path: Path_, limit: int = LONG_ID) -> str:
         """The last step of the path, which is an id."""

@@ -66,7 +66,7 @@ def _keys(kind: Any) -> Iterator[str]:
         for name, field in kind.model_fields.items():
             yield field.alias or name
             yield from _keys(field.annotation)
-    elif is_dataclass(kind):
+    elif isinstance(kind, type) and is_dataclass(kind):
         for name, hint in get_type_hints(kind).items():
             yield name
             yield from _keys(hint)

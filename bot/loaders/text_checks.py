@@ -6,19 +6,30 @@ from typing import Any
 from bot.loaders.faults import Faults
 from bot.loaders.messages import CATEGORIES
 from bot.loaders.strict_yaml import Document, Path_
-from bot.loaders.texts import LABEL, TOAST, faults_of_html, faults_of_plain, placeholders
+from bot.loaders.texts import (
+    EXPLANATION,
+    LABEL,
+    OPTION,
+    QUESTION,
+    TOAST,
+    faults_of_html,
+    faults_of_plain,
+    placeholders,
+)
 
 _UNSAID = frozenset({"words", "sources"})
 """Lists that are listened for or looked up, never shown."""
 
 _LINES_OF_ASK = 2
+_LINE_FEEDS = 2
+"""Telegram allows so many in the explanation of a quiz."""
 
 
 def check_texts(name: str, document: Document, base: Document | None, faults: Faults) -> None:
     """`name` is the file's path below the language's folder, without `.yaml`."""
     expected = dict(_texts(base.value, ())) if base else {}
     for path, text in _texts(document.value, ()):
-        most = _most(name, path)
+        most = _most_in_post(path) if name == "posts" else _most(name, path)
         wrong = faults_of_plain(text, most) if most else faults_of_html(text)
         for sentence in (*wrong, *_wrong_lines(path, text), *_wrong_braces(path, text, expected)):
             faults.add(document.fault(path, sentence))
@@ -54,9 +65,22 @@ def _most(name: str, path: Path_) -> int | None:
     return None
 
 
+def _most_in_post(path: Path_) -> int | None:
+    match path:
+        case (_, "title") | (_, "options", _):
+            return OPTION
+        case (_, "question"):
+            return QUESTION
+        case (_, "explanation"):
+            return EXPLANATION
+    return None
+
+
 def _wrong_lines(path: Path_, text: str) -> Iterator[str]:
     if path[-1:] == ("ask",) and len(text.strip().splitlines()) > _LINES_OF_ASK:
         yield "a question has at most two lines"
+    if path[-1:] == ("explanation",) and text.count("\n") > _LINE_FEEDS:
+        yield "an explanation has at most two line feeds"
 
 
 def _wrong_braces(path: Path_, text: str, expected: dict[Path_, str]) -> Iterator[str]:

@@ -8,6 +8,10 @@ from string import Formatter
 
 MOST = 4096
 """Characters of a message, after its HTML is read."""
+CAPTION = 1024
+"""Of the text under a picture."""
+QUESTION, OPTION, EXPLANATION = 300, 100, 200
+"""Of a quiz."""
 LABEL = 24
 TOAST = 190
 """Telegram allows 200."""
@@ -35,8 +39,13 @@ def faults_of_html(text: str) -> Iterator[str]:
     yield from parser.wrong
     for tag in parser.open:
         yield f"<{tag}> is not closed"
-    if len(unescape(_MARKUP.sub("", text))) > MOST:
+    if len(shown(text)) > MOST:
         yield f"the text is longer than {MOST} characters"
+
+
+def shown(text: str) -> str:
+    """What is read of HTML."""
+    return unescape(_MARKUP.sub("", text))
 
 
 def faults_of_plain(text: str, most: int) -> Iterator[str]:

@@ -5,16 +5,24 @@ from dataclasses import dataclass
 
 from bot.domain.exercise import Verdict
 from bot.domain.flow import Flow
-from bot.loaders.catalogs import Language
+from bot.loaders.catalogs import MESSAGES, Language
 from bot.loaders.faults import Fault, Faults, unknown
 from bot.loaders.page import Page, messages, signs, silent_signs
+from bot.loaders.series import Series
+from bot.loaders.series_words import check_campaigns, check_posts
 from bot.loaders.strict_yaml import Path_
 from bot.loaders.text_checks import check_texts
 from bot.loaders.topic_words import FILES
-from bot.wording.catalog import ConditionWords
+from bot.wording.catalog import BASE, ConditionWords
 
-BASE = "en"
-"""The language that the others are held against."""
+
+def check_series(series: Series, languages: Mapping[str, Language], faults: Faults) -> None:
+    """Every post and campaign has its words in every language; what could not be read is passed over."""
+    for language in languages.values():
+        if series.posts is not None and language.posts is not None:
+            check_posts(Page(language.documents["posts"], faults), language.posts, series.posts)
+        if series.templates is not None and language.campaigns is not None:
+            check_campaigns(Page(language.documents["campaigns"], faults), series.templates)
 
 
 def check_words(
@@ -36,8 +44,10 @@ def check_words(
         for name, document in language.documents.items():
             if name not in {"language", "ear"}:
                 check_texts(name, document, base.documents.get(name) if base else None, faults)
-        if base and language is not base and "messages" in language.documents:
-            messages(Page(language.documents["messages"], faults), language.messages, base.messages)
+        for stem in MESSAGES if base and language is not base else ():
+            if stem in language.documents and base:
+                page = Page(language.documents[stem], faults)
+                messages(page, language.messages.get(stem, ()), base.messages.get(stem, ()))
         if complete and "ear" in language.documents:
             signs(Page(language.documents["ear"], faults), flows)
             if sound:

@@ -5,10 +5,11 @@ from typing import Any
 from bot.domain.act import Act, Open
 from bot.domain.chat import Chat, Session
 from bot.domain.flow import Flow
-from bot.domain.interview import current, walk_of
+from bot.domain.interview import current
 from bot.domain.library import main_flow
 from bot.domain.machine import FINISHED, Walk, walk
 from bot.domain.pages import page
+from bot.domain.results import walk_of
 from bot.domain.say import Ask, MyData, Propose, Say
 from bot.domain.turn import Turn
 from bot.drawing.flow_outline import Step, outline

@@ -21,8 +21,7 @@ from bot.preview.places import Places
 from bot.preview.stage import Stage
 from bot.preview.supervisor import BotDiedError, Supervisor
 from bot.preview.transcript import transcript
-from bot.service.chats import BASE
-from bot.wording.catalog import Catalog, TopicWords
+from bot.wording.catalog import BASE, Catalog, TopicWords
 from bot.wording.shelf import Shelf
 
 Json = dict[str, Any]
@@ -130,7 +129,7 @@ class Panel:
         return ""
 
     def _catalog(self, shelf: Shelf, chat: Chat | None) -> Catalog:
-        return shelf.catalogs.get(chat.language if chat else BASE) or shelf.catalogs[BASE]
+        return shelf.catalog(chat.language if chat else BASE)
 
 
 def _acts(message: Shown) -> Iterator[Act]:

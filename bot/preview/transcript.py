@@ -5,8 +5,8 @@ from typing import Any
 import yaml
 
 from bot.domain.chat import Chat
-from bot.domain.interview import walk_of
 from bot.domain.machine import Walk
+from bot.domain.results import walk_of
 from bot.service.consult import Case, Given, consult
 from bot.wording.catalog import Catalog
 from bot.wording.shelf import Shelf

@@ -14,6 +14,8 @@ from bot.domain.act import Act, Command, Odd, Start, Write
 from bot.domain.chat import Chat
 from bot.domain.errors import StoreUnavailableError
 from bot.domain.interview import current, fitted
+from bot.domain.listed import derived
+from bot.domain.listing import Listing
 from bot.domain.say import MyData
 from bot.domain.take import take
 from bot.domain.turn import Turn
@@ -27,14 +29,11 @@ from bot.wording.summary import my_data
 
 log = structlog.get_logger(__name__)
 
-BASE = "en"
-"""The language that has every word; others fall back to it."""
-
 COPIES = 3
 """How often a screen that may have arrived is shown once more."""
 
-Export = Callable[[Chat], Mapping[str, object]]
-"""Everything stored of a chat, for its own person to read."""
+Export = Callable[[Chat, Listing | None, datetime | None], Mapping[str, object]]
+"""Everything stored of a chat, for its own person to read, with what stands in clear and when something is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,8 @@ class Chats:
         except StoreUnavailableError:
             await self._tell_trouble(incoming)
             raise
+        if taken.turn and taken.turn.silent:
+            return Sent()
         told = chat_id in self._told
         self._told.discard(chat_id)
         if taken.turn is None:
@@ -142,19 +143,27 @@ class Chats:
         elif incoming.overheard and isinstance(act, Odd | Command | Start):
             act = overheard(incoming.overheard, chat, catalog, self.shelf) or act
         turn = take(self.shelf.flows, chat, act, now)
-        if turn.chat and turn.chat.language not in self.shelf.catalogs:
-            turn = replace(turn, chat=replace(turn.chat, language=catalog.code))
-        return turn
+        if turn.chat:
+            known = turn.chat.language in self.shelf.catalogs
+            language = turn.chat.language if known else catalog.code
+            turn = replace(turn, chat=replace(turn.chat, language=language, active_at=now))
+        return derived(self.shelf.flows, turn, now)
+
+    async def blocked(self, chat_id: int, *, on: bool) -> None:
+        """The person blocked the bot, or let it back in.
+
+        Raises:
+            StoreUnavailableError: nothing was committed.
+        """
+        await self._store.off(chat_id, self._clock.now() if on else None)
 
     def catalog(self, language: str) -> Catalog:
-        """The catalog of a language, of its base (`pt` for `pt-BR`), or the one that has every word."""
-        catalogs = self.shelf.catalogs
-        return catalogs.get(language) or catalogs.get(language.partition("-")[0]) or catalogs[BASE]
+        return self.shelf.catalog(language)
 
     def _reply(self, turn: Turn, language: str, chat: Chat | None) -> Reply:
         catalog = self.catalog(chat.language if chat else language)
         if isinstance(turn.say, MyData):
-            return my_data(self._export(chat) if chat else None, catalog)
+            return my_data(self._export(chat, turn.listing, turn.due_at) if chat else None, catalog)
         reply = phrase(turn, catalog, self.shelf)
         toast = catalog.text("note.answered") if turn.note == "answered" else reply.toast
         return replace(reply, fresh=reply.fresh or turn.fresh, toast=toast)

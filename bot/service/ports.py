@@ -1,6 +1,6 @@
 """What the services need of the world outside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -58,8 +58,56 @@ class Store(Protocol):
         """Those whose last turn was committed earlier than `before`, if that is given; of one chat or of all."""
         ...
 
+    async def off(self, chat_id: int, since: datetime | None) -> None:
+        """The person cannot be written to since then; None: they can. Whoever does something can."""
+        ...
+
     async def sweep(self, now: datetime) -> None:
         """Forget the ids of updates seen more than 48 hours ago, and chats that were silent for 180 days."""
+        ...
+
+
+class Bell(Protocol):
+    """Chats for which something is due."""
+
+    async def due(self, now: datetime, most: int) -> Sequence[int]:
+        """Those that can be written to, the longest waiting first.
+
+        Raises:
+            StoreUnavailableError: nobody can tell.
+        """
+        ...
+
+    async def ring(self, chat_id: int, take: Take, now: datetime) -> Taken:
+        """A turn of the program's own. What it rings is in the ledger when this returns, once for its slot.
+
+        Raises:
+            StoreUnavailableError: nothing was committed.
+        """
+        ...
+
+    async def reached(self, chat_ids: Sequence[int]) -> Mapping[int, str]:
+        """The slot of the last reminder that came, or may have come, in each chat; snoozed ones left aside.
+
+        Raises:
+            StoreUnavailableError: nobody can tell.
+        """
+        ...
+
+    async def put_off(self, chat_id: int, until: datetime) -> None:
+        """Nothing is due in this chat until then, or until the person does something.
+
+        Raises:
+            StoreUnavailableError: nothing was committed.
+        """
+        ...
+
+    async def chat(self, chat_id: int) -> Chat | None:
+        """What is kept of a chat that can be written to.
+
+        Raises:
+            StoreUnavailableError: it cannot be read now.
+        """
         ...
 
 

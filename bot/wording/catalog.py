@@ -9,6 +9,9 @@ from babel import Locale
 from bot.wording.ear import Ear
 from bot.wording.language import CommonWords
 
+BASE = "en"
+"""The language that has every word; others fall back to it."""
+
 Message = str | Mapping[str, str]
 """A text, or its plural forms by CLDR category."""
 
@@ -99,6 +102,52 @@ class TopicWords:
     safety_net: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PostText:
+    title: str
+    """Plain text, since it also stands in lists and buttons."""
+    text: str
+
+    @property
+    def headline(self) -> str:
+        return self.title
+
+
+@dataclass(frozen=True, slots=True)
+class PostQuiz:
+    """A native quiz, which shows plain text only."""
+
+    question: str
+    options: Mapping[str, str]
+    explanation: str
+    """Shown after an answer."""
+
+    @property
+    def headline(self) -> str:
+        return self.question
+
+
+@dataclass(frozen=True, slots=True)
+class PostPoll:
+    question: str
+    """Plain text, as the options are: they stand on buttons."""
+    options: Mapping[str, str]
+    after: str | None = None
+    """A text below the question."""
+
+    @property
+    def headline(self) -> str:
+        return self.question
+
+
+PostWords = PostText | PostQuiz | PostPoll
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignWords:
+    text: str
+
+
 @dataclass(frozen=True)
 class Catalog:
     code: str
@@ -110,6 +159,8 @@ class Catalog:
     locale: Locale
     revision: str
     """Changes with every change of the language's words."""
+    posts: Mapping[str, PostWords] = field(default_factory=dict)
+    campaigns: Mapping[str, CampaignWords] = field(default_factory=dict)
 
     def text(self, key: str, *, count: float = 1, **values: object) -> str:
         """The text of a key, its `{placeholders}` filled and escaped; `count` chooses the plural form.

@@ -6,13 +6,14 @@ from bot.domain.flags import Urgency
 from bot.domain.flow import Flow
 from bot.domain.interview import current, heard_alone
 from bot.domain.library import main_flow
-from bot.domain.say import Ask, Review, Say, Urgent
+from bot.domain.say import Ask, Review, Say, SetReminder, Urgent
 from bot.domain.turn import Turn
 from bot.wording.catalog import Catalog
 from bot.wording.ear import listen
 from bot.wording.phrase import phrase
 from bot.wording.questions import option_words
 from bot.wording.reply import Reply
+from bot.wording.setting import typed_setting
 from bot.wording.shelf import Shelf
 from bot.wording.typed import words_of
 from bot.wording.understand import Chosen, Denied, WhichOne, understand
@@ -25,6 +26,8 @@ def interpret(text: str, chat: Chat | None, catalog: Catalog, shelf: Shelf) -> A
         return danger
     words = words_of(text)
     say = current(shelf.flows, chat)
+    if isinstance(say, SetReminder) and (said := _setting(text, say, catalog, shelf)):
+        return said
     answered = _plain_answer(words, chat, say, catalog)
     if answered:
         return answered
@@ -41,6 +44,12 @@ def interpret(text: str, chat: Chat | None, catalog: Catalog, shelf: Shelf) -> A
         return Open("exercise", named)
     country = _country(text, catalog, shelf)
     return PickCountry(country) if country else understood
+
+
+def _setting(text: str, say: SetReminder, catalog: Catalog, shelf: Shelf) -> Act | None:
+    """What is said about the reminder that is being set: a button's label, or the thing itself."""
+    tapped = _button(words_of(text), phrase(Turn(None, say), catalog, shelf))
+    return tapped or typed_setting(text, say, catalog, lambda name: _country(name, catalog, shelf))
 
 
 def overheard(text: str, chat: Chat | None, catalog: Catalog, shelf: Shelf) -> Act | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.domain import say as says
 from bot.domain.turn import Turn
-from bot.wording import exercises, fixed, questions, reading, result, summary, urgent
+from bot.wording import exercises, fixed, questions, reading, reminders, result, summary, urgent
 from bot.wording.catalog import Catalog
 from bot.wording.layout import paragraphs
 from bot.wording.questions import question_words
@@ -32,6 +32,8 @@ def _note(turn: Turn, catalog: Catalog, shelf: Shelf) -> str | None:
             return None
         case "not_understood", says.Ask(flow=flow, question=question):
             return catalog.text("note.not_understood", example=question_words(catalog, flow, question.id).example)
+        case "not_understood", says.SetReminder(draft=draft):
+            return catalog.text(f"reminders.set.{draft.step}.not_understood")
         case "country", _:
             return urgent.country_set(turn.chat.country if turn.chat else None, catalog, shelf)
         case "not_understood", _:
@@ -66,13 +68,23 @@ def _screen(say: says.Say, catalog: Catalog, shelf: Shelf, note: str | None) -> 
         case says.Report():
             return fixed.report(say, catalog)
         case says.Welcome():
-            return fixed.welcome(catalog, reviewed=_reviewed(shelf), note=note)
+            return fixed.welcome(say, catalog, reviewed=_reviewed(shelf), note=note)
         case says.Home():
             return fixed.home(say, catalog, note)
         case says.Plain():
             return fixed.plain(say, catalog, reviewed=_reviewed(shelf))
         case says.Languages():
             return fixed.languages(catalog, shelf)
+        case says.SetReminder():
+            return reminders.set_reminder(say, catalog, note)
+        case says.ReminderSet():
+            return reminders.reminder_set(say, catalog)
+        case says.Snoozed():
+            return reminders.snoozed(say, catalog)
+        case says.CheckInsAsked():
+            return reminders.check_ins(say, catalog)
+        case says.MessagesAsked():
+            return reminders.messages(say, catalog)
 
 
 def _page(say: says.Page, catalog: Catalog, shelf: Shelf) -> Reply:

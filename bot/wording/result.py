@@ -6,6 +6,7 @@ from bot.domain.flow import Flow
 from bot.domain.guidance import Change, Weight, changes, weights_for
 from bot.domain.machine import Walk
 from bot.domain.say import Guidance, Page
+from bot.wording import reminders
 from bot.wording.catalog import Catalog, ConditionWords, TopicWords
 from bot.wording.layout import bullets, folded, lines, paragraphs, rows
 from bot.wording.questions import option_words, question_words
@@ -119,7 +120,8 @@ def _buttons(say: Guidance, catalog: Catalog) -> tuple[tuple[Button, ...], ...]:
         shown.append(button("about", Open("about", say.outcome.patterns[0].condition)))
     shown += [button("why", Open("why")), button("change", Open("change")), button("after", Open("minute"))]
     shown += [button(name, Open(name)) for name in ("summary", "build_up", "prevent")]
-    return rows(shown)
+    # The labels of these two are longer, so they stand in rows of their own.
+    return (*rows(shown), *rows([*reminders.offers(catalog), reminders.check_later(catalog)]))
 
 
 def way_back(page: Page, catalog: Catalog) -> Button:

@@ -12,6 +12,8 @@ from bot.domain.act import (
     Back,
     BeenSeen,
     Change,
+    CheckIn,
+    CheckOnMe,
     Choose,
     Command,
     Confirm,
@@ -19,15 +21,21 @@ from bot.domain.act import (
     Decline,
     Done,
     Forget,
+    FromCampaign,
     Hear,
     Heard,
+    Messages,
     Mistaken,
     Odd,
     Open,
     PickCountry,
     PickLanguage,
     Puzzle,
+    Rang,
+    Remind,
+    RemindOn,
     Start,
+    StopMessages,
     Tick,
     Tried,
     Write,
@@ -36,13 +44,31 @@ from bot.domain.chat import Chat
 from bot.domain.danger import is_sign
 from bot.domain.flow import EXCLUSIVE
 from bot.domain.library import Library, main_flow
+from bot.domain.listed import listing_of
+from bot.domain.ringing import due_at, ring
 from bot.domain.say import Ask, Guidance, Page, Plain, Report, Review, Summary, Urgent
 from tests.domain.talk import Talk
 
-WORDS = ["start", "again", "after", "why", "summary", "stop", "help", "mydata", "country", "language", "forget", "no"]
+WORDS = [
+    "start",
+    "again",
+    "check",
+    "after",
+    "why",
+    "summary",
+    "stop",
+    "help",
+    "mydata",
+    "country",
+    "language",
+    "forget",
+    "no",
+    "remind",
+    "messages",
+]
 CARDS = [
     "home", "here", "go_on", "minute", "dangers", "result", "summary", "safe", "caution", "avoid", "why", "change",
-    "build_up", "tradition", "sources", "countries_0", "countries_x", "nowhere",
+    "build_up", "tradition", "sources", "countries_0", "countries_x", "nowhere", "messages", "check_ins",
 ]  # fmt: skip
 ANY_ACT: list[Act] = [
     Start(),
@@ -70,6 +96,23 @@ ANY_ACT: list[Act] = [
     Open("why_asked", "saddle"),
     Answer("saddle", frozenset({"none"})),
     Answer("where", frozenset({"below_knee"}), sure=False),
+    Remind("new"),
+    Remind("what", "walk"),
+    Remind("days", "024"),
+    Remind("time", "0800"),
+    Remind("zone", "Europe/Vienna"),
+    Remind("off"),
+    RemindOn(3, on=True),
+    Rang("done", "202603020800"),
+    Rang("hurt", "202603020800"),
+    Rang("hurt", "202603030800"),
+    Rang("later", "202603020800"),
+    CheckOnMe(wanted=True),
+    CheckIn(),
+    Messages(wanted=True),
+    FromCampaign(7, "check"),
+    FromCampaign(7, "after"),
+    StopMessages(7),
     *(Command(word) for word in WORDS),
     *(Open(card) for card in CARDS),
 ]
@@ -124,7 +167,7 @@ class Anybody(RuleBasedStateMachine):
             if then.number == session.number:
                 assert session.answers.keys() <= then.answers.keys()
             else:
-                assert isinstance(act, Agree | Command | Tried)
+                assert isinstance(act, Agree | Command | Tried | Rang | CheckIn | FromCampaign)
                 assert not before.raised
 
     @rule(data=st.data())
@@ -234,6 +277,16 @@ class Anybody(RuleBasedStateMachine):
             assert not chat.sessions
             assert not chat.raised
             assert not chat.heard
+            assert not any([chat.reminder, chat.check_ins, chat.messages, chat.setting])
+
+    @invariant()
+    def nothing_is_due_beside_a_danger_sign(self) -> None:
+        chat = self.talk.chat
+        if chat and (chat.raised or chat.heard):
+            assert due_at(self.library, chat) is None
+            assert ring(self.library, chat, self.talk.now).ring is None
+            listing = listing_of(self.library, chat, self.talk.now)
+            assert listing is None or listing.not_now
 
     @invariant()
     def there_is_always_something_to_say(self) -> None:

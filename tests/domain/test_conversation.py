@@ -14,6 +14,9 @@ from bot.domain.act import (
     Decline,
     Done,
     Forget,
+    FromCampaign,
+    Hear,
+    Heard,
     Odd,
     Open,
     PickCountry,
@@ -27,6 +30,7 @@ from bot.domain.act import (
 from bot.domain.flow import EXCLUSIVE
 from bot.domain.guidance import outcome_of
 from bot.domain.library import Library
+from bot.domain.post import Way
 from bot.domain.say import (
     Ask,
     AskBack,
@@ -38,6 +42,8 @@ from bot.domain.say import (
     Propose,
     Report,
     Review,
+    Say,
+    SetReminder,
     Summary,
     Toast,
     Urgent,
@@ -69,11 +75,47 @@ def test_nothing_is_asked_before_consent(library: Library):
         assert one.chat is None
 
 
-def test_the_post_that_brought_somebody_is_counted_and_nothing_kept(library: Library):
+def test_the_post_that_brought_somebody_is_kept_and_counted_only_with_their_yes(library: Library):
     one = Talk(library)
-    one.do(Start("spring"))
-    assert one.last.arrived == "spring"
+    assert one.do(Start("spring")) == Welcome("spring")
     assert one.chat is None
+    assert one.last.arrived is None
+    one.do(Agree("check", "spring"))
+    assert one.last.arrived == "spring"
+    assert one.chat
+    assert one.chat.source == "spring"
+    one.do(Agree("check", "spring"))
+    assert one.last.arrived is None
+
+
+def test_who_came_by_themselves_is_counted_for_the_first_link_they_follow_and_for_no_other(library: Library):
+    one = Talk(library)
+    one.do(Start())
+    one.do(Agree("check"))
+    brought = []
+    for payload in ("", "p-walking-7", "p-walking-7", "p-trolley-7", "p-walking-7"):
+        one.do(Start(payload))
+        brought.append(one.last.arrived)
+    assert brought == [None, "p-walking-7", None, None, None]
+    assert one.chat
+    assert one.chat.source == "p-walking-7"
+
+
+def test_a_link_that_is_too_long_for_a_button_is_passed_over(library: Library):
+    assert Talk(library).do(Start("x" * 60)) == Welcome()
+
+
+@pytest.mark.parametrize(("way", "shown"), [("check", Ask), ("after", Plain), ("remind", SetReminder)])
+def test_the_button_of_a_campaign_is_counted_and_leads_where_it_says(library: Library, way: Way, shown: type[Say]):
+    one = Talk(library)
+    assert one.do(FromCampaign(7, way)) == Welcome()
+    assert one.chat is None
+    one.do(Agree("check"))
+    assert isinstance(one.do(FromCampaign(7, way)), shown)
+    assert one.last.arrived == "c7"
+    one.do(Hear("saddle", "numb_saddle"))
+    one.do(Heard("saddle", "numb_saddle", meant=True))
+    assert isinstance(one.do(FromCampaign(7, way)), Urgent)
 
 
 def test_somebody_else_is_answered_for(library: Library):

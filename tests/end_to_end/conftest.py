@@ -16,8 +16,11 @@ from bot.adapters import settings as settings_of
 from bot.adapters.store.turns import SqlStore
 from bot.adapters.telegram import application, outbox, poll
 from bot.adapters.telegram.request import AiohttpRequest
+from bot.app import operations
 from bot.loaders.shelf import load
 from bot.local_telegram import LocalTelegram
+from bot.service.ports import Clock
+from tests.end_to_end.calendar import Calendar
 from tests.end_to_end.visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +32,8 @@ class Running:
 
     def __init__(self, telegram: LocalTelegram, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.telegram = telegram
+        self.clock: Clock | None = None
+        """None: the machine's own."""
         self.database = database
         self._monkeypatch = monkeypatch
         self._stopped = asyncio.Event()
@@ -37,7 +42,7 @@ class Running:
     async def start(self) -> None:
         self._stopped = asyncio.Event()
         self._monkeypatch.setattr(wiring, "_stop_signal", partial(_given, self._stopped))
-        self._task = asyncio.create_task(wiring.serve(settings_of.load()))
+        self._task = asyncio.create_task(wiring.serve(settings_of.load(), self.clock))
 
     async def stop(self) -> None:
         self._stopped.set()
@@ -67,7 +72,7 @@ class Running:
         return kept
 
 
-async def until(condition, seconds: float = 5) -> None:
+async def until(condition, seconds: float = 30) -> None:
     """Waits for what the server does not tell of."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110  # a call that has begun stirs nothing
@@ -111,7 +116,7 @@ def environment(telegram, mode, tmp_path, monkeypatch):
         "BOT_DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'bot.db'}",
     }
     if mode == "webhook":
-        port = _free_port()
+        port = free_port()
         given |= {"BOT_WEBHOOK_URL": f"http://127.0.0.1:{port}", "BOT_WEBHOOK_SECRET": "kept-secret", "PORT": str(port)}
     for name, value in given.items():
         monkeypatch.setenv(name, value)
@@ -119,7 +124,7 @@ def environment(telegram, mode, tmp_path, monkeypatch):
     return given
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -156,6 +161,15 @@ async def started(bot):
 async def impatient(hurried, bot):
     await bot.start()
     return bot
+
+
+@pytest.fixture
+def calendar(bot, telegram, monkeypatch):
+    """Moves the clock of the bot, which is the server's own, and does not let what is due wait."""
+    bot.clock = telegram.clock
+    found = Calendar(bot, telegram.clock)
+    monkeypatch.setattr(operations, "Sender", found.sender)
+    return found
 
 
 @pytest.fixture

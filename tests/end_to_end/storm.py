@@ -7,7 +7,7 @@ from random import Random
 from typing import Literal
 
 from bot.adapters.telegram.taps import encode
-from bot.app import COMMANDS
+from bot.app.menus import COMMANDS
 from bot.domain.act import Agree, Choose, Confirm, Forget
 from bot.local_telegram import Group, LocalTelegram, Person, Shown
 from bot.local_telegram.views import shown as view

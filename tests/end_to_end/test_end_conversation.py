@@ -2,7 +2,7 @@
 
 import json
 
-from bot.app import COMMANDS
+from bot.app.menus import COMMANDS
 from bot.domain.act import Agree, Back, Change, Choose, Command, Confirm, Decline, Forget, Open, Tick
 from tests.end_to_end.visitor import AFTER, DISC, STRAIN, act_on, asked, is_start, offered
 
@@ -158,7 +158,9 @@ async def test_who_declines_is_not_kept(started, ada):
 
 async def test_a_link_is_counted_once_and_without_names(started, ada):
     await ada.starts("spring_post")
-    await ada.begins()
+    assert started.rows("select payload, count from arrivals") == []
+    await ada.taps(Agree("check", "spring_post"))
+    await ada.starts()
     assert started.rows("select payload, count from arrivals") == [("spring_post", 1)]
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-import bot.app as wiring
+from bot.app import background
 from bot.domain.act import Choose
 from bot.local_telegram import Fault
 from tests.end_to_end.conftest import until
@@ -104,8 +104,8 @@ async def test_a_bot_that_could_not_ask_who_it_is_asks_again(hurried, bot, teleg
 @pytest.fixture
 def watchful(monkeypatch):
     """Looks for lost screens often, and takes them for lost soon."""
-    monkeypatch.setattr(wiring, "LOOK_AGAIN", 0.2)
-    monkeypatch.setattr(wiring, "LOST_AFTER", timedelta(seconds=0.2))
+    monkeypatch.setattr(background, "LOOK_AGAIN", 0.2)
+    monkeypatch.setattr(background, "LOST_AFTER", timedelta(seconds=0.2))
 
 
 @polling

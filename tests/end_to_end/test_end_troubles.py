@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 
 import pytest
 
@@ -19,6 +21,20 @@ def _texts(ada, part: str) -> int:
     return sum(part in message.text for message in ada.person.messages())
 
 
+@asynccontextmanager
+async def locked(database) -> AsyncIterator[sqlite3.Connection]:
+    """Holds the database's one lock, taken without holding up the bot, which may have it just now."""
+    with closing(sqlite3.connect(database, isolation_level=None, timeout=0)) as other:
+        async with asyncio.timeout(30):
+            while True:
+                try:
+                    other.execute("BEGIN IMMEDIATE")
+                    break
+                except sqlite3.OperationalError:
+                    await asyncio.sleep(0.01)
+        yield other
+
+
 def _waiting_ended(telegram) -> bool:
     """Of all taps."""
     return len(telegram.journal.calls("answerCallbackQuery")) == 2
@@ -27,8 +43,7 @@ def _waiting_ended(telegram) -> bool:
 async def test_a_locked_database_is_told_once_and_the_answer_comes_later(impatient, telegram, ada):
     await ada.begins()
     await telegram.settled()
-    with sqlite3.connect(impatient.database, isolation_level=None) as other:
-        other.execute("BEGIN IMMEDIATE")
+    async with locked(impatient.database) as other:
         ada.person.writes("43")
         await ada.person.sees(TROUBLE)
         ada.person.writes("/help")
@@ -42,16 +57,14 @@ async def test_a_locked_database_is_told_once_and_the_answer_comes_later(impatie
 async def test_after_trouble_the_question_stands_below_and_new_trouble_is_told_anew(impatient, telegram, ada):
     await ada.begins()
     await telegram.settled()
-    with sqlite3.connect(impatient.database, isolation_level=None) as other:
-        other.execute("BEGIN IMMEDIATE")
+    async with locked(impatient.database) as other:
         ada.press(Choose(1, "age", "40_49"))
         await ada.person.sees(TROUBLE)
         await until(lambda: _waiting_ended(telegram))
         other.execute("ROLLBACK")
     await telegram.settled()
     assert asked(ada.screen) == "saddle"
-    with sqlite3.connect(impatient.database, isolation_level=None) as other:
-        other.execute("BEGIN IMMEDIATE")
+    async with locked(impatient.database) as other:
         ada.person.writes("none")
         await ada.person.sees(TROUBLE)
         other.execute("ROLLBACK")

@@ -55,7 +55,7 @@ class Visitor:
 
     async def starts(self, payload: str = "") -> Shown:
         self.person.opens(payload)
-        return await self.sees(Agree | Open | Command, timeout=20)  # a process may still be starting
+        return await self.sees(Agree | Open | Command, timeout=60)  # a process may still be starting
 
     async def begins(self, purpose: Purpose = "check") -> Shown:
         """Agrees, and sees the first question."""

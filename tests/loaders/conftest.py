@@ -67,6 +67,7 @@ exercises:
     position: standing
     verdicts: {early: safe, chronic: caution}
     dose: {repetitions: [5, 8]}
+    pose: {start: {tl: 90, tu: 90, h: 90, arm: [270, 270], leg: [270, 270, 0]}, end: {tl: 60}}
     source: F1
   walk: {classes: [neutral], position: standing, verdicts: {early: safe, chronic: safe}, source: F1}
 """
@@ -86,6 +87,19 @@ advice:
   always: {level: note, source: judgement}
 """
 SOURCES = 'sources: {F1: {authors: "A", year: 2010, where: "J", link: "https://example.org/1", about: "x"}}\n'
+POSTS = """\
+reviewed: {by: null, date: null}
+posts:
+  bending: {source: [F1, judgement], picture: bend}
+  guess: {source: F1, quiz: right, options: [wrong, right]}
+  walking: {source: judgement}
+"""
+CAMPAIGNS = """\
+reviewed: {by: Dr A, date: '2026-01-01'}
+campaigns:
+  move: {source: F1, way: remind}
+  rest: {source: judgement}
+"""
 NUMBERS = "source: F1\nnumbers: {NO: [113, 112]}\nunconfirmed: {RU: [03]}\n".replace("113, 112", '"113", "112"')
 
 
@@ -134,6 +148,16 @@ AFTER_WORDS = {
     "flags": {"since_fall": _flag()},
     "advice": {"rest": "r", "always": "a"},
 }
+POST_WORDS = {
+    "bending": {"title": "Bend", "text": "<b>Bend</b> &amp; see."},
+    "guess": {
+        "question": "Which?",
+        "options": {"wrong": "This", "right": "That"},
+        "explanation": "So it is.",
+    },
+    "walking": {"title": "Walk", "text": "Walk."},
+}
+CAMPAIGN_WORDS = {"move": {"text": "<b>Move.</b>"}, "rest": {"text": "Rest."}}
 MESSAGES = """\
 hello:
   title: "<b>Hello</b> {name}"
@@ -185,6 +209,8 @@ def folders(tmp_path):
     made = Folders(tmp_path)
     made.write("flows/sources.yaml", SOURCES)
     made.write("flows/emergency_numbers.yaml", NUMBERS)
+    made.write("flows/posts.yaml", POSTS)
+    made.write("flows/campaigns.yaml", CAMPAIGNS)
     files = {"flow": FLOW, "flags": FLAGS, "conditions": CONDITIONS, "exercises": EXERCISES, "after": AFTER}
     for name, text in files.items():
         made.write(f"flows/knee/{name}.yaml", text)
@@ -197,6 +223,10 @@ def write_language(folders: Folders, code: str) -> None:
     folders.write(f"content/{code}/language.yaml", _blank(CommonWords))
     folders.write(f"content/{code}/ear.yaml", ear)
     folders.write(f"content/{code}/messages.yaml", MESSAGES)
+    for name in ("reminders", "groups", "operators"):
+        folders.write(f"content/{code}/{name}.yaml", f'title: "{name}"\n')
+    folders.write(f"content/{code}/posts.yaml", POST_WORDS)
+    folders.write(f"content/{code}/campaigns.yaml", CAMPAIGN_WORDS)
     words: dict[str, Mapping[str, Any]] = {
         "questions": QUESTIONS,
         "flags": {"numbness": _flag(), "poison": _flag()},

@@ -252,7 +252,7 @@ async def test_places_links_and_stand_ins(page):
     await page.page.locator("#payload").fill("from_a_post")
     await page.page.locator("#more").get_by_role("button", name="Open").click()
     await page.page.locator("#messages .own", has_text="/start from_a_post").wait_for()
-    await page.button("1:ag:check").wait_for()
+    await page.button("1:as:check:from_a_post").wait_for()
     await page.page.locator("#extras").click()
     await page.page.locator("#more").get_by_role("button", name="Send a sticker").click()
     await page.page.locator("#messages .sticker").wait_for()

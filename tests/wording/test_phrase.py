@@ -12,7 +12,7 @@ import pytest
 from bot.adapters.telegram import taps
 from bot.domain.act import Choose, Open, Puzzle, Start
 from bot.domain.exercise import Verdict
-from bot.domain.interview import result_of
+from bot.domain.results import result_of
 from bot.domain.say import Guidance, MyData, Note, Page, Plain, Say, Summary
 from bot.domain.take import take
 from bot.domain.turn import Turn

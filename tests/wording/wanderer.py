@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bot.domain.act import Act, Choose, Command, Done, Forget, Odd, Open, Start, Tick, Write
+from bot.domain.act import Act, Choose, Command, Done, Forget, Odd, Open, Rang, Start, Tick, Write
 from bot.domain.chat import Chat
 from bot.domain.take import take
 from bot.domain.turn import Turn
@@ -31,7 +31,10 @@ TYPED = [
     "yes",
 ]
 TYPED += ["no", "200 m", "I want to kill myself", "he hits me", "I took a capsule and my heart pounds", "accident"]
-COMMANDS = ("again", "after", "why", "summary", "country", "language", "mydata", "forget", "stop", "help", "nonsense")
+RANG = [Rang("later", "202611220800"), Rang("hurt", "202611220800"), Rang("done", "202611220800")]
+TYPED += ["8 pm", "Monday and Friday", "Vienna", "a walk"]
+COMMANDS = ("again", "after", "why", "summary", "country", "language", "mydata", "forget", "stop", "help", "nonsense",
+            "remind", "messages")  # fmt: skip
 
 
 class Wanderer:
@@ -60,8 +63,10 @@ class Wanderer:
     def choice(self, reply: Reply) -> Act:
         buttons = [button.act for row in reply.rows for button in row if button.act]
         if not buttons or self.random.random() < 0.06:
-            odd: list[Act] = [Start(), Odd("media"), Odd("edited"), *map(Write, TYPED), *map(Command, COMMANDS)]
+            odd: list[Act] = [Start(), Odd("media"), Odd("edited"), *RANG, *map(Write, TYPED), *map(Command, COMMANDS)]
             return self.random.choice(odd)
+        if self.chat and self.chat.reminder and self.random.random() < 0.1:
+            return self.random.choice(RANG)
         calm = [act for act in buttons if isinstance(act, Choose) and act.question in ALARMS and act.option in CALM]
         if self.careful and calm and self.random.random() < 0.97:
             return calm[0]

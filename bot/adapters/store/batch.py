@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from bot.domain.chat import Chat
-from bot.domain.turn import Turn
+from bot.domain.listing import Listing
+from bot.domain.turn import Ring, Turn
 from bot.service.ports import Take, Taken
 
 _LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -16,10 +17,10 @@ _LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One update and the turn it wants."""
+    """One update and the turn it wants; without an update it is the program's own."""
 
     chat_id: int
-    update_id: int
+    update_id: int | None
     take: Take
     now: datetime
 
@@ -40,6 +41,8 @@ class Kept:
     turn: int = 0
     shown: int = 0
     changed_at: datetime | None = None
+    due_at: datetime | None = None
+    off_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -53,6 +56,11 @@ class Batch:
     chats: dict[int, Kept] = field(default_factory=dict)
     changed: set[int] = field(default_factory=set)
     shown: dict[int, int] = field(default_factory=dict)
+    listings: dict[int, tuple[Listing | None, datetime]] = field(default_factory=dict)
+    """What stands in clear of those who asked for messages, now or before, and when they were here."""
+    erased: dict[int, datetime] = field(default_factory=dict)
+    """When the person wanted it, also where they have begun anew since."""
+    rings: list[tuple[int, Ring, datetime]] = field(default_factory=list)
     arrivals: Counter[tuple[str, date]] = field(default_factory=Counter)
 
     def run(self, job: Asked | Shown) -> Taken | Exception | None:
@@ -62,21 +70,34 @@ class Batch:
                 self.shown[chat_id] = max(number, self.shown.get(chat_id, 0))
                 return None
             case Asked():
+                own = job.update_id is None
                 try:
-                    return self._take(job) if job.update_id in self.fresh else self._repeat(job)
+                    return self._take(job) if own or job.update_id in self.fresh else self._repeat(job)
                 except Exception as error:  # noqa: BLE001 - handed to the one whose update it was
                     return error
 
     def _take(self, job: Asked) -> Taken:
         kept = self._kept(job.chat_id)
         turn = job.take(kept.chat)
-        after = _after(kept, turn, job.now)
+        after = _after(kept, turn, job)
         self.chats[job.chat_id] = after
         self.changed.add(job.chat_id)
         if turn.arrived and _LINK.fullmatch(turn.arrived):
             self.arrivals[turn.arrived, job.now.astimezone(UTC).date()] += 1
-        self.fresh.discard(job.update_id)
+        if job.update_id is not None:
+            self.fresh.discard(job.update_id)
+            self._clear(job, kept.chat, turn)
+        elif turn.ring and turn.chat:
+            self.rings.append((job.chat_id, turn.ring, job.now))
         return Taken(after.chat, after.turn, turn)
+
+    def _clear(self, job: Asked, before: Chat | None, turn: Turn) -> None:
+        """What stands in clear beside the chat."""
+        if turn.chat is None and (before or turn.forgets):
+            self.erased[job.chat_id] = job.now
+            self.listings.pop(job.chat_id, None)
+        elif turn.listing or (before and before.messages):
+            self.listings[job.chat_id] = turn.listing, job.now
 
     def _repeat(self, job: Asked) -> Taken:
         kept = self._kept(job.chat_id)
@@ -90,7 +111,11 @@ class Batch:
         return self.chats[chat_id]
 
 
-def _after(kept: Kept, turn: Turn, now: datetime) -> Kept:
+def _after(kept: Kept, turn: Turn, job: Asked) -> Kept:
+    """A person who does something is here again; what the program does by itself is no sign of life."""
     if turn.chat is None:
         return Kept()
-    return Kept(turn.chat, kept.turn + 1, kept.shown, now)
+    if job.update_id is None:
+        return replace(kept, chat=turn.chat, due_at=turn.due_at)
+    number = kept.turn if turn.silent else kept.turn + 1
+    return Kept(turn.chat, number, kept.shown, job.now, turn.due_at)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.domain.chat import Chat
+from bot.domain.listing import Listing
 
 # Not `order="deterministic"`: it would sort the answers, and their order is part of them.
 _encoder = msgspec.json.Encoder()
@@ -27,9 +28,13 @@ def decode(data: bytes) -> Chat:
     return _decoder.decode(data)
 
 
-def as_json(chat: Chat) -> dict[str, Any]:
-    """All that is kept of a chat, for the person to read: plain values, sets in alphabetical order."""
-    return {name: _plain(value) for name, value in asdict(chat).items()}
+def as_json(chat: Chat, listing: Listing | None = None, due_at: datetime | None = None) -> dict[str, Any]:
+    """All that is kept of a chat, for the person to read: plain values, sets in alphabetical order.
+
+    What stands in clear beside it comes last.
+    """
+    clear = {"due_at": due_at, "messages": asdict(listing) if listing else None}
+    return {name: _plain(value) for name, value in (*asdict(chat).items(), ("in_clear", clear))}
 
 
 def _plain(value: object) -> object:

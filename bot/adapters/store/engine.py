@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, Table, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -51,6 +52,22 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         raise StoreUnavailableError(f"The database did not do it: {type(error).__name__}.") from error
 
 
+def insert_into(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insertion that can say `on conflict`: both databases know it, each through its own class."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A look at one moment, however long it takes: in SQLite, too, others may write meanwhile.
+
+    Raises:
+        StoreUnavailableError: as above.
+    """
+    async with transaction(engine.execution_options(only_reads=True)) as connection:
+        yield connection
+
+
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
@@ -78,4 +95,5 @@ def _set_pragmas(connection: DBAPIConnection, _record: Any) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     # A transaction that begins by reading cannot start to write once another one has written.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

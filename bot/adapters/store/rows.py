@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store import codec
 from bot.adapters.store.batch import Asked, Batch, Kept, Shown
+from bot.adapters.store.beside import beside
+from bot.adapters.store.engine import insert_into
 from bot.adapters.store.seal import Seal
 from bot.adapters.store.tables import arrivals, chats, seen
 
@@ -30,7 +31,7 @@ _UPDATE_SHOWN = (
 
 
 def unseal(row: Row[Any], seal: Seal) -> Kept:
-    return Kept(codec.decode(seal.open(row.sealed)), row.turn, row.shown, row.changed_at)
+    return Kept(codec.decode(seal.open(row.sealed)), row.turn, row.shown, row.changed_at, row.due_at, row.off_at)
 
 
 async def read(connection: AsyncConnection, jobs: Sequence[Asked | Shown], seal: Seal) -> Batch:
@@ -51,15 +52,16 @@ async def write(connection: AsyncConnection, batch: Batch, seal: Seal) -> None:
         shown = [{"id": chat_id, "number": number} for chat_id, number in sorted(batch.shown.items())]
         await connection.execute(_UPDATE_SHOWN, shown)
     await _count_arrivals(connection, batch)
+    await beside(connection, batch)
     if batch.fresh:
         await connection.execute(delete(seen).where(seen.c.update_id.in_(batch.fresh)))
 
 
 async def _mark_seen(connection: AsyncConnection, jobs: Sequence[Asked]) -> set[int]:
-    if not jobs:
+    first = {job.update_id: job.now for job in reversed(jobs) if job.update_id is not None}
+    if not first:
         return set()
-    first = {job.update_id: job.now for job in reversed(jobs)}
-    insert = _insert(connection, seen).on_conflict_do_nothing().returning(seen.c.update_id)
+    insert = insert_into(connection, seen).on_conflict_do_nothing().returning(seen.c.update_id)
     found = await connection.execute(insert, [{"update_id": key, "at": first[key]} for key in sorted(first)])
     return set(found.scalars())
 
@@ -89,21 +91,19 @@ def _columns(kept: Kept, seal: Seal) -> dict[str, Any] | None:
     if kept.chat is None:
         return None
     sealed = seal.close(codec.encode(kept.chat))
-    return {"turn": kept.turn, "shown": kept.shown, "sealed": sealed, "changed_at": kept.changed_at}
+    return {
+        "turn": kept.turn, "shown": kept.shown, "sealed": sealed, "changed_at": kept.changed_at,
+        "due_at": kept.due_at, "off_at": kept.off_at,
+    }  # fmt: skip
 
 
 async def _count_arrivals(connection: AsyncConnection, batch: Batch) -> None:
     if not batch.arrivals:
         return
-    insert = _insert(connection, arrivals)
+    insert = insert_into(connection, arrivals)
     upsert = insert.on_conflict_do_update(
         index_elements=[arrivals.c.payload, arrivals.c.day],
         set_={"count": arrivals.c.count + insert.excluded.count},
     )
     counted = [{"payload": key[0], "day": key[1], "count": n} for key, n in sorted(batch.arrivals.items())]
     await connection.execute(upsert, counted)
-
-
-def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Both databases know `on conflict`; each says it through its own class."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

@@ -1,32 +1,35 @@
 """The store in a database. Turns that wait are committed together: one flush to the disk serves many."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 import msgspec
 import structlog
-from sqlalchemy import delete, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.store import rows
 from bot.adapters.store.batch import Asked, Shown
-from bot.adapters.store.engine import BUSY_SECONDS, open_engine, transaction
+from bot.adapters.store.engine import BUSY_SECONDS, open_engine, reading, transaction
 from bot.adapters.store.migrations import upgrade
 from bot.adapters.store.seal import PlainSeal, Seal
-from bot.adapters.store.tables import bot, chats, seen
-from bot.domain.chat import KEPT_FOR
+from bot.adapters.store.sweeping import swept
+from bot.adapters.store.tables import bot, chats, deliveries, runs
+from bot.domain.chat import Chat
 from bot.domain.errors import BackwiseError, SettingsError, StoreUnavailableError
+from bot.domain.ringing import SNOOZED
 from bot.service.ports import Behind, Take, Taken
 
-SEEN_FOR = timedelta(hours=48)
-"""Telegram repeats an update for 24 hours at most."""
 LARGEST_BATCH = 256
+
+# Only what is sure not to have come does not count as having come.
+_REACHED = deliveries.c.state.in_(("sending", "sent", "uncertain")) & ~deliveries.c.slot.startswith(SNOOZED)
 
 log = structlog.get_logger()
 
@@ -77,6 +80,11 @@ class SqlStore:
         finally:
             await engine.dispose()
 
+    @property
+    def engine(self) -> AsyncEngine:
+        """For what is kept beside the chats: the ledger, venues, operators."""
+        return self._engine
+
     async def close(self) -> None:
         """Commit what waits, then take no more."""
         if not self._closed:
@@ -88,6 +96,10 @@ class SqlStore:
         taken: Taken = await self._ask(Asked(chat_id, update_id, take, now))
         return taken
 
+    async def ring(self, chat_id: int, take: Take, now: datetime) -> Taken:
+        taken: Taken = await self._ask(Asked(chat_id, None, take, now))
+        return taken
+
     async def shown(self, chat_id: int, number: int) -> None:
         await self._ask(Shown(chat_id, number))
 
@@ -97,7 +109,7 @@ class SqlStore:
             wanted = wanted.where(chats.c.changed_at < before)
         if chat_id is not None:
             wanted = wanted.where(chats.c.chat_id == chat_id)
-        async with transaction(self._engine) as connection:
+        async with reading(self._engine) as connection:
             found = (await connection.execute(wanted)).all()
         behind: list[Behind] = []
         for row in found:
@@ -112,9 +124,35 @@ class SqlStore:
         return behind
 
     async def sweep(self, now: datetime) -> None:
+        await swept(self._engine, now)
+
+    async def due(self, now: datetime, most: int) -> Sequence[int]:
+        wanted = select(chats.c.chat_id).where(chats.c.due_at <= now, chats.c.off_at.is_(None))
+        async with reading(self._engine) as connection:
+            return (await connection.execute(wanted.order_by(chats.c.due_at).limit(most))).scalars().all()
+
+    async def put_off(self, chat_id: int, until: datetime) -> None:
         async with transaction(self._engine) as connection:
-            await connection.execute(delete(seen).where(seen.c.at < now - SEEN_FOR))
-            await connection.execute(delete(chats).where(chats.c.changed_at < now - KEPT_FOR))
+            await connection.execute(update(chats).where(chats.c.chat_id == chat_id).values(due_at=until))
+
+    async def reached(self, chat_ids: Sequence[int]) -> Mapping[int, str]:
+        theirs = deliveries.c.run_id.in_(select(runs.c.id).where(runs.c.kind == "reminder")) & _REACHED
+        last = select(func.max(deliveries.c.id)).where(theirs, deliveries.c.chat_id.in_(chat_ids))
+        wanted = select(deliveries.c.chat_id, deliveries.c.slot).where(
+            deliveries.c.id.in_(last.group_by(deliveries.c.chat_id))
+        )
+        async with reading(self._engine) as connection:
+            return {row.chat_id: row.slot for row in await connection.execute(wanted)}
+
+    async def chat(self, chat_id: int) -> Chat | None:
+        wanted = select(chats).where(chats.c.chat_id == chat_id, chats.c.off_at.is_(None))
+        async with reading(self._engine) as connection:
+            row = (await connection.execute(wanted)).one_or_none()
+        return rows.unseal(row, self._seal).chat if row else None
+
+    async def off(self, chat_id: int, since: datetime | None) -> None:
+        async with transaction(self._engine) as connection:
+            await connection.execute(update(chats).where(chats.c.chat_id == chat_id).values(off_at=since))
 
     async def claim(self, bot_id: int) -> None:
         """Remember whose database this is.

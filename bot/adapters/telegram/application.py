@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram.ext import Application, TypeHandler
 
-from bot.adapters.telegram.inbox import Inbound
+from bot.adapters.telegram.inbox import Understood
 from bot.adapters.telegram.order import Handle
 from bot.adapters.telegram.request import AiohttpRequest
 
@@ -16,7 +16,7 @@ TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 class Envelope:
     """An update on its way through the application, which itself tells nobody how it went."""
 
-    inbound: Inbound = field(repr=False)
+    inbound: Understood = field(repr=False)
     handled: bool = False
     error: Exception | None = field(default=None, repr=False)
 
@@ -69,7 +69,7 @@ def processing(application: TelegramApplication) -> Handle:
     The handle made raises what the application's handler raised, so that no failed update is ever confirmed.
     """
 
-    async def process(inbound: Inbound) -> None:
+    async def process(inbound: Understood) -> None:
         envelope = Envelope(inbound)
         await application.process_update(envelope)
         if envelope.error is not None:

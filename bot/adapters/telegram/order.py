@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.adapters.telegram.inbox import Inbound
+from bot.adapters.telegram.inbox import Understood
 
 log = structlog.get_logger(__name__)
 
-Handle = Callable[[Inbound], Awaitable[None]]
-_Queue = deque[tuple[Inbound, asyncio.Future[None]]]
+Handle = Callable[[Understood], Awaitable[None]]
+_Queue = deque[tuple[Understood, asyncio.Future[None]]]
 
 
 class Order:
@@ -23,7 +23,7 @@ class Order:
         self._queues: dict[int, _Queue] = {}
         self._workers: set[asyncio.Task[None]] = set()
 
-    async def put(self, inbound: Inbound) -> "asyncio.Future[None]":
+    async def put(self, inbound: Understood) -> "asyncio.Future[None]":
         """Take an update in. What is given back ends when it is handled, with the error if that failed."""
         await self._room.acquire()
         finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -54,7 +54,7 @@ class Order:
                 finished.cancel()
                 self._room.release()
 
-    async def _run(self, inbound: Inbound, finished: "asyncio.Future[None]") -> None:
+    async def _run(self, inbound: Understood, finished: "asyncio.Future[None]") -> None:
         error: Exception | None = None
         try:
             await self._handle(inbound)

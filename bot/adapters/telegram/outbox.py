@@ -2,35 +2,32 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import structlog
-from telegram import Bot, InputFile, LinkPreviewOptions, Message
-from telegram.constants import ParseMode
+from telegram import Bot, Message
 from telegram.error import BadRequest, TelegramError
 
-from bot.adapters.telegram import screen
+from bot.adapters.telegram import calls, screen
 from bot.adapters.telegram.outcomes import Sleep, outcome_of, patiently
 from bot.service.ports import Outcome, Place, Sent
-from bot.wording.reply import Document, Reply
+from bot.wording.reply import Reply
 
 log = structlog.get_logger(__name__)
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 BRIEFLY = 2.0
 """Seconds for what is pleasant to have, but not what the person waits for."""
 _ANSWERED_KEPT = 10_000
-_UNCHANGED = "message is not modified"
-_BAD_ENTITIES = "can't parse entities"
-_NO_TEXT = "there is no text in the message to edit"
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
 class TelegramOutbox:
-    def __init__(self, bot: Bot, *, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, bot: Bot, *, sleep: Sleep = asyncio.sleep, live: Callable[[], None] | None = None) -> None:
+        """`live` is called before each message that is sent, so that what many get makes way for it."""
         self._bot = bot
         self._sleep = sleep
+        self._live = live
         self._answered: OrderedDict[str, None] = OrderedDict()
 
     async def answer(self, tap_id: str, toast: str | None = None) -> None:
@@ -69,70 +66,36 @@ class TelegramOutbox:
         if reply.document and screen.length(screen.plain(reply.text)) > screen.CAPTION_LIMIT:
             await self._show(chat_id, None, Reply(reply.text))
             reply = replace(reply, text="")
-        text, mode = _fitting(reply.text)
-        try:
-            return await self._put(chat_id, edited, reply, text, mode)
-        except BadRequest as error:
-            if _BAD_ENTITIES not in error.message.lower():
-                raise
-        log.error("entities_refused", length=len(text))
-        return await self._put(chat_id, edited, reply, screen.plain(text), None)
+        return await calls.or_plain(
+            lambda text, mode: self._put(chat_id, edited, reply, text, mode), *calls.fitting(reply.text)
+        )
 
     async def _put(self, chat_id: int, edited: int | None, reply: Reply, text: str, mode: str | None) -> Sent:
-        if reply.document is not None:
-            return await self._upload(chat_id, reply, reply.document, text, mode)
-        if edited is None:
+        if edited is None or reply.document is not None:
             return await self._send(chat_id, reply, text, mode)
         try:
             return await self._edit(chat_id, edited, reply, text, mode)
         except BadRequest as error:
             why = error.message.lower()
-        if _UNCHANGED in why:
+        if calls.UNCHANGED in why:
             return Sent(edited)
-        if _NO_TEXT in why:
+        if calls.NO_TEXT in why:
             await self._strip(chat_id, edited)
         elif not any(refusal in why for refusal in _NOT_EDITABLE):
             raise BadRequest(why)
         return await self._send(chat_id, reply, text, mode)
 
     async def _edit(self, chat_id: int, message_id: int, reply: Reply, text: str, mode: str | None) -> Sent:
-        await patiently(
-            lambda: self._bot.edit_message_text(
-                text,
-                chat_id,
-                message_id,
-                parse_mode=mode,
-                reply_markup=screen.keyboard(reply.rows),
-                link_preview_options=_NO_PREVIEW,
-            ),
-            self._sleep,
-        )
+        await patiently(lambda: calls.edit(self._bot, chat_id, message_id, reply, text, mode), self._sleep)
         return Sent(message_id)
 
     async def _send(self, chat_id: int, reply: Reply, text: str, mode: str | None) -> Sent:
-        message: Message = await patiently(
-            lambda: self._bot.send_message(
-                chat_id,
-                text,
-                parse_mode=mode,
-                reply_markup=screen.keyboard(reply.rows),
-                link_preview_options=_NO_PREVIEW,
-            ),
-            self._sleep,
-        )
-        return Sent(message.message_id)
+        def send() -> Awaitable[Message]:
+            if self._live is not None:
+                self._live()
+            return calls.send(self._bot, chat_id, reply, text, mode)
 
-    async def _upload(self, chat_id: int, reply: Reply, document: Document, caption: str, mode: str | None) -> Sent:
-        message: Message = await patiently(
-            lambda: self._bot.send_document(
-                chat_id,
-                InputFile(document.body, filename=document.name),
-                caption=caption or None,
-                parse_mode=mode,
-                reply_markup=screen.keyboard(reply.rows),
-            ),
-            self._sleep,
-        )
+        message = await patiently(send, self._sleep)
         return Sent(message.message_id)
 
     async def _strip(self, chat_id: int, message_id: int) -> None:
@@ -147,11 +110,3 @@ class TelegramOutbox:
 
 def _is_new(reply: Reply) -> bool:
     return reply.fresh or reply.document is not None
-
-
-def _fitting(html: str) -> tuple[str, str | None]:
-    text = screen.plain(html)
-    if screen.length(text) <= screen.TEXT_LIMIT:
-        return html, ParseMode.HTML
-    log.error("text_cut", length=len(text))
-    return screen.cut(text, screen.TEXT_LIMIT), None

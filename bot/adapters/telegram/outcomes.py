@@ -18,6 +18,7 @@ from telegram.error import (
 
 from bot.adapters.telegram.request import NotSentError, ServerError
 from bot.service.ports import Outcome, Refused, RetryLater, Unknown
+from bot.service.sending import Flooded, Moved
 
 PATIENCE = 5.0
 """Seconds that a live reply waits for Telegram's flood control."""
@@ -46,6 +47,52 @@ def outcome_of(error: TelegramError) -> Outcome:
             return Refused(error.message)
         case _:
             return Unknown()
+
+
+REASONS = {
+    "bot was blocked": "blocked",
+    "user is deactivated": "deactivated",
+    "chat not found": "gone",
+    "can't initiate conversation": "gone",
+    "peer_id_invalid": "gone",
+    "bot was kicked": "kicked",
+    "bot is not a member": "kicked",
+    "group chat was deleted": "kicked",
+    "not enough rights": "no_rights",
+    "need administrator rights": "no_rights",
+    "have no rights": "no_rights",
+    "chat_write_forbidden": "no_rights",
+    "chat_restricted": "no_rights",
+    "topic_closed": "no_rights",
+    "message thread not found": "no_topic",
+    "message to edit not found": "no_message",
+    "message to delete not found": "no_message",
+    "message to copy not found": "no_source",
+    "can't be deleted": "too_old",
+    "can't parse entities": "badly_formed",
+    "message is too long": "too_long",
+}
+"""Parts of what Telegram says, and the short codes for them: its own words may tell of a person."""
+
+
+def fate_of(error: TelegramError) -> Outcome | Moved:
+    """As `outcome_of`, for what is sent to many: refusals by their codes."""
+    match error:
+        case ChatMigrated():
+            return Moved(error.new_chat_id)
+        case RetryAfter():
+            return Flooded(flood_seconds(error))
+        case InvalidToken() | EndPointNotFound() | Conflict():
+            # Nothing is wrong with the chat: all of it waits until the bot is let in again.
+            return RetryLater(LATER)
+        case ServerError(certain=False):
+            # To one person an answer may come twice rather than never; to many, nothing may come twice.
+            return Unknown()
+        case BadRequest() | Forbidden():
+            said = error.message.lower()
+            return Refused(next((code for part, code in REASONS.items() if part in said), "refused"))
+        case _:
+            return outcome_of(error)
 
 
 async def patiently(call: Callable[[], Awaitable[Result]], sleep: Sleep = asyncio.sleep) -> Result:

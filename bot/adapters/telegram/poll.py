@@ -15,17 +15,18 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.adapters.telegram.inbox import Inbound, read
+from bot.adapters.telegram.inbox import Understood, read
 from bot.adapters.telegram.order import Handle, Order
 from bot.adapters.telegram.outcomes import flood_seconds
-from bot.adapters.telegram.retry import is_set_within, skipping, waiting
+from bot.adapters.telegram.retry import skipping, waiting
 from bot.domain.errors import BackwiseError, SettingsError
+from bot.service.waits import is_set_within
 
 Answer = TypeVar("Answer")
 
 log = structlog.get_logger(__name__)
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 BATCH = 100
 GRACE = 10.0
 """Seconds for an answer beyond the time that Telegram may hold a request open."""
@@ -160,7 +161,7 @@ class Poller:
             await asyncio.gather(asked, stopped, return_exceptions=True)
 
 
-def _understood(raw: dict[str, Any]) -> Inbound | None:
+def _understood(raw: dict[str, Any]) -> Understood | None:
     try:
         return read(raw)
     except ValueError:

@@ -13,6 +13,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.adapters.telegram import payload as json_payload
 
 DEFAULT = BaseRequest.DEFAULT_NONE
+_GATEWAY = {502, 504}
 
 
 class NotSentError(NetworkError):
@@ -20,7 +21,13 @@ class NotSentError(NetworkError):
 
 
 class ServerError(NetworkError):
-    """Telegram answered that it failed (5xx): the request may be sent again."""
+    """The answer was that it failed (5xx)."""
+
+    def __init__(self, status: int, answer: bytes) -> None:
+        super().__init__(f"Telegram answered {status}")
+        self.status = status
+        self.certain = status not in _GATEWAY and _is_telegrams(answer)
+        """Telegram itself says so: nothing was done. A gateway may fail once the request has gone through."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -75,7 +82,7 @@ class AiohttpRequest(BaseRequest):
             NotSentError: it certainly did not reach Telegram.
             TimedOut: it may have.
             NetworkError: it may have.
-            ServerError: Telegram answered 5xx.
+            ServerError: the answer was 5xx.
         """
         if self._session is None:
             raise RuntimeError("the request is not initialized")
@@ -89,7 +96,7 @@ class AiohttpRequest(BaseRequest):
         body = _body(request_data) if request_data else None
         status, answer = await _exchange(self._session.request(method, url, data=body, timeout=limits))
         if status >= 500:  # noqa: PLR2004  # HTTP's own number
-            raise ServerError(f"Telegram answered {status}")
+            raise ServerError(status, answer)
         return status, answer
 
     @staticmethod
@@ -106,6 +113,14 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict):
             raise TelegramError("Invalid server response")
         return answer
+
+
+def _is_telegrams(answer: bytes) -> bool:
+    try:
+        told: Any = json_payload.parse(answer)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get("ok") is False
 
 
 async def _exchange(request: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> tuple[int, bytes]:

@@ -1,15 +1,15 @@
 """When an update is tried again: a fault of the bot a few times, a store that is away until it is back."""
 
 import asyncio
-import traceback
-from pathlib import PurePath
 
 import structlog
 
-from bot.adapters.telegram.inbox import Inbound
+from bot.adapters.telegram.inbox import Understood
 from bot.adapters.telegram.order import Handle
 from bot.adapters.telegram.outcomes import Sleep
 from bot.domain.errors import StoreUnavailableError
+from bot.service.waits import is_set_within
+from bot.service.where import where
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +24,7 @@ def skipping(handle: Handle, *, sleep: Sleep = asyncio.sleep) -> Handle:
     The handle made raises StoreUnavailableError: nothing was committed, and the update is not at fault.
     """
 
-    async def attempt(inbound: Inbound) -> None:
+    async def attempt(inbound: Understood) -> None:
         for tried in range(TRIES):
             if tried:
                 await sleep(PAUSE)
@@ -34,7 +34,7 @@ def skipping(handle: Handle, *, sleep: Sleep = asyncio.sleep) -> Handle:
                 raise
             except Exception as error:  # noqa: BLE001  # a fault, of whatever kind
                 log.error(  # noqa: TRY400  # an error's own text may hold what the person wrote
-                    "update_fault", update=inbound.update_id, error=type(error).__name__, where=_where(error)
+                    "update_fault", update=inbound.update_id, error=type(error).__name__, where=where(error)
                 )
         log.error("update_skipped", update=inbound.update_id)
         return None
@@ -48,7 +48,7 @@ def waiting(handle: Handle, stopped: asyncio.Event, *, pause: float = 1.0) -> Ha
     The handle made raises StoreUnavailableError only once `stopped` is set.
     """
 
-    async def attempt(inbound: Inbound) -> None:
+    async def attempt(inbound: Understood) -> None:
         while True:
             try:
                 return await handle(inbound)
@@ -58,19 +58,3 @@ def waiting(handle: Handle, stopped: asyncio.Event, *, pause: float = 1.0) -> Ha
                     raise
 
     return attempt
-
-
-async def is_set_within(event: asyncio.Event, seconds: float) -> bool:
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True
-
-
-def _where(error: Exception) -> str:
-    """File, function and line: what an operator needs and nobody wrote in the chat."""
-    frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return ""
-    return f"{PurePath(frames[-1].filename).name}:{frames[-1].name}:{frames[-1].lineno}"

@@ -6,10 +6,11 @@ Made-up data is None, never an error.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from bot.domain import act as acts
 from bot.domain.act import Act
+from bot.domain.post import Vote
 
 VERSION = "1"
 LIMIT = 64
@@ -35,15 +36,28 @@ def _switch(name: str) -> Field:
 
 
 _SESSION = Field("session", re.compile("1000000000|0|[1-9][0-9]{0,8}"), int)
+_RUN = Field("run", re.compile("0|[1-9][0-9]{0,17}"), int)
+_DAY = Field("day", re.compile("[0-6]"), int)
+_SLOT = _words("slot", "[0-9]{0,12}")
+_PURPOSE = _words("purpose", "check|after|other")
+_SOURCE = _words("source", r"[A-Za-z0-9_-]{1,50}")
+_PART = _words("part", "|".join(get_args(acts.Part)))
+_VALUE = _words("value", r"[A-Za-z0-9_/+?-]{0,40}")
+_WAY = _words("way", "|".join(get_args(acts.Way)))
 _QUESTION = _words("question")
 _OPTION = _words("option")
+_POST = _words("post")
 _ABOUT = _words("about", r"[a-z0-9_.]{0,41}")
 _CODE = _words("code", r"[A-Za-z0-9_-]{1,20}")
+_WORDS = Field(
+    "words", re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*"), lambda text: tuple(text.split("/")), "/".join
+)
 
 SHAPES: dict[str, tuple[type[Any], tuple[Field, ...]]] = {
     "st": (acts.Start, ()),
     "cm": (acts.Command, (_words("name", r"[a-z0-9_]{1,32}"),)),
-    "ag": (acts.Agree, (_words("purpose", "check|after|other"),)),
+    "as": (acts.Agree, (_PURPOSE, _SOURCE)),
+    "ag": (acts.Agree, (_PURPOSE,)),
     "no": (acts.Decline, ()),
     "t": (acts.Tick, (_SESSION, _QUESTION, _OPTION, _switch("on"))),
     "c": (acts.Choose, (_SESSION, _QUESTION, _OPTION)),
@@ -59,6 +73,16 @@ SHAPES: dict[str, tuple[type[Any], tuple[Field, ...]]] = {
     "bs": (acts.BeenSeen, ()),
     "tr": (acts.Tried, (_words("exercise"), _switch("hurt"))),
     "fo": (acts.Forget, ()),
+    "op": (acts.Operate, (_WORDS,)),
+    "rm": (acts.Remind, (_PART, _VALUE)),
+    "rd": (acts.RemindOn, (_DAY, _switch("on"))),
+    "rg": (acts.Rang, (_WAY, _SLOT)),
+    "cw": (acts.CheckOnMe, (_switch("wanted"),)),
+    "ci": (acts.CheckIn, ()),
+    "ms": (acts.Messages, (_switch("wanted"),)),
+    "fc": (acts.FromCampaign, (_RUN, _words("way", "check|after|remind"))),
+    "sm": (acts.StopMessages, (_RUN,)),
+    "vo": (Vote, (_POST, _OPTION)),
 }
 _VERBS = {act: verb for verb, (act, _) in SHAPES.items()}
 
@@ -69,7 +93,7 @@ def encode(act: Act) -> str:
     Raises:
         ValueError: the act cannot come from a button, or does not fit.
     """
-    verb = _VERBS.get(type(act))
+    verb = "as" if isinstance(act, acts.Agree) and act.source else _VERBS.get(type(act))
     if verb is None:
         raise ValueError(f"a {type(act).__name__} cannot come from a button")
     texts = [field.text(getattr(act, field.name)) for field in SHAPES[verb][1]]

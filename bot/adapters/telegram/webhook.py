@@ -13,8 +13,9 @@ from bot.adapters.telegram.inbox import read
 from bot.adapters.telegram.order import Handle, Order
 from bot.adapters.telegram.outcomes import flood_seconds
 from bot.adapters.telegram.poll import ALLOWED_UPDATES, LONGEST_PAUSE
-from bot.adapters.telegram.retry import is_set_within, skipping
+from bot.adapters.telegram.retry import skipping
 from bot.domain.errors import SettingsError, StoreUnavailableError
+from bot.service.waits import is_set_within
 
 log = structlog.get_logger(__name__)
 

@@ -9,6 +9,8 @@ from bot.domain.act import (
     Back,
     BeenSeen,
     Change,
+    CheckIn,
+    CheckOnMe,
     Choose,
     Command,
     Confirm,
@@ -16,17 +18,25 @@ from bot.domain.act import (
     Decline,
     Done,
     Forget,
+    FromCampaign,
     Hear,
     Heard,
+    Messages,
     Mistaken,
     Odd,
     Open,
+    Part,
     PickCountry,
     PickLanguage,
     Puzzle,
+    Rang,
+    Remind,
+    RemindOn,
     Start,
+    StopMessages,
     Tick,
     Tried,
+    Way,
     Write,
 )  # fmt: skip
 from bot.domain.chat import Chat
@@ -35,8 +45,29 @@ from bot.domain.library import Library, main_flow
 from bot.domain.pages import FOR_EVERYBODY, OF_THE_RESULT
 from bot.domain.say import Ask, Say
 
-COMMANDS = ("help", "language", "country", "mydata", "forget", "again", "after", "why", "summary", "stop", "unknown")
-CARDS = (*sorted(OF_THE_RESULT | FOR_EVERYBODY), "home", "here", "minute", "result", "summary", "why_asked", "counts")
+COMMANDS = (
+    "help",
+    "language",
+    "country",
+    "mydata",
+    "forget",
+    "again",
+    "check",
+    "after",
+    "why",
+    "summary",
+    "stop",
+    "remind",
+    "messages",
+    "unknown",
+)
+CARDS = (*sorted(OF_THE_RESULT | FOR_EVERYBODY), "home", "here", "minute", "result", "summary", "why_asked", "counts",
+         "messages", "check_ins")  # fmt: skip
+REMINDING: tuple[tuple[Part, str], ...] = (
+    ("new", ""), ("new", "change"), ("what", "exercises"), ("days", "0246"), ("days_done", ""), ("time", "0800"),
+    ("zone", "Europe/Vienna"), ("clock", "0800"), ("country", "AT"), ("ask_zone", ""), ("off", ""),
+)  # fmt: skip
+WAYS: tuple[Way, ...] = ("done", "later", "hurt", "skip", "stop", "keep", "weekly")
 
 
 def anywhere(library: Library, sign: tuple[str, str]) -> tuple[Act, ...]:
@@ -51,8 +82,12 @@ def anywhere(library: Library, sign: tuple[str, str]) -> tuple[Act, ...]:
     }
     opened = [Open(card, about) for card in CARDS for about in ("", *some.get(card, ())[:3])]
     tried = [Tried(exercise, hurt) for exercise in (*list(main.exercises)[:1], "unknown") for hurt in (True, False)]
+    reminding = [Remind(part, value) for part, value in REMINDING]
+    rang = [Rang(way, "202611220800") for way in WAYS]
     return (
-        Start("post"), *(Command(name) for name in COMMANDS), *opened, *tried,
+        Start("post"), *reminding, *rang, RemindOn(0, on=True), CheckOnMe(wanted=True), CheckOnMe(wanted=False),
+        Messages(wanted=True), Messages(wanted=False), StopMessages(1), FromCampaign(1, "after"),
+        FromCampaign(1, "remind"), *(Command(name) for name in COMMANDS), *opened, *tried,
         Decline(), Forget(), PickCountry("NL"), PickCountry("NL", ".".join(sign)), PickLanguage("en"),
         Write("?"), Hear("unknown", "unknown"), Crisis("violence"),
         Puzzle("not_understood"), Puzzle("denied"), Puzzle("which_one"),
@@ -64,7 +99,8 @@ def leaving(sign: tuple[str, str]) -> tuple[Act, ...]:
     """Beginning, going, and signs heard in words: what may move a chat with a raised flag."""
     return (
         Start(), Agree("check"), Agree("after"), Agree("other"), Command("again"), Command("after"), Command("stop"),
-        Open("here"), Crisis("suicide"), Hear(*sign), Heard(*sign, meant=True),
+        Open("here"), Crisis("suicide"), CheckIn(), FromCampaign(1, "check"), Rang("hurt", ""),
+        Hear(*sign), Heard(*sign, meant=True),
     )  # fmt: skip
 
 

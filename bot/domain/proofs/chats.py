@@ -9,7 +9,7 @@ from bot.domain.act import Act, Forget, Heard
 from bot.domain.chat import Chat, Consent, Session
 from bot.domain.flags import Flag
 from bot.domain.flow import Flow
-from bot.domain.interview import current, settled, walk_of
+from bot.domain.interview import current, settled
 from bot.domain.library import Library
 from bot.domain.machine import ENDS, FINISHED, SAME_DAY, Walk, reads
 from bot.domain.proofs.acts import answers, anywhere, leaving, older, relooks
@@ -17,6 +17,7 @@ from bot.domain.proofs.broken import Broken
 from bot.domain.proofs.formulas import Formulas
 from bot.domain.proofs.residue import FALSE
 from bot.domain.proofs.ways import Conversation
+from bot.domain.results import walk_of
 from bot.domain.say import (
     Ask,
     AskBack,
@@ -35,7 +36,12 @@ from bot.domain.turn import Turn
 THEN = datetime(2000, 1, 1, tzinfo=UTC)
 """Any instant: what is proved here does not look at it."""
 
-HARMLESS = frozenset({"help", "forget", "forgotten", "declined", "stopped", "crisis.suicide", "crisis.violence"})
+HARMLESS = frozenset(
+    {
+        "help", "forget", "forgotten", "declined", "stopped", "crisis.suicide", "crisis.violence",
+        "reminder_off", "check_ins_off", "messages_off",
+    }
+)  # fmt: skip
 """Fixed texts that may be said beside a danger sign."""
 
 

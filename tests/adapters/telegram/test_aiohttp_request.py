@@ -62,6 +62,20 @@ async def test_each_fault_has_its_error(telegram, bot, person, fault, error):
     assert telegram.token not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("status", "answer", "certain"),
+    [
+        (500, b'{"ok":false,"error_code":500,"description":"Internal Server Error"}', True),
+        (503, b'{"ok":false,"error_code":503,"description":"Service Unavailable"}', True),
+        (502, b'{"ok":false,"error_code":502,"description":"Bad Gateway"}', False),
+        (504, b"<html>504</html>", False),
+        (503, b"<html>503</html>", False),
+    ],
+)
+def test_only_telegram_itself_tells_for_certain_that_nothing_was_done(status, answer, certain):
+    assert ServerError(status, answer).certain == certain
+
+
 async def test_it_says_how_long_it_waits_by_itself():
     assert AiohttpRequest(read_timeout=7).read_timeout == 7
 

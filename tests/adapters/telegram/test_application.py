@@ -4,7 +4,7 @@ import pytest
 from telegram.ext import ApplicationHandlerStop
 
 from bot.adapters.telegram.application import NotHandledError, build, processing
-from bot.adapters.telegram.inbox import Inbound
+from bot.adapters.telegram.inbox import Inbound, Understood
 from bot.domain.act import Write
 from bot.domain.errors import StoreUnavailableError
 
@@ -20,9 +20,9 @@ def started(telegram):
 
 
 async def test_every_update_goes_through_the_application(started):
-    seen: list[Inbound] = []
+    seen: list[Understood] = []
 
-    async def handle(inbound: Inbound) -> None:
+    async def handle(inbound: Understood) -> None:
         seen.append(inbound)
 
     async with started(handle) as application:
@@ -31,7 +31,7 @@ async def test_every_update_goes_through_the_application(started):
 
 
 async def test_a_failed_update_is_told_to_whoever_confirms_it(started, caplog):
-    async def handle(inbound: Inbound) -> None:
+    async def handle(inbound: Understood) -> None:
         raise StoreUnavailableError("away")
 
     async with started(handle) as application:
@@ -41,7 +41,7 @@ async def test_a_failed_update_is_told_to_whoever_confirms_it(started, caplog):
 
 
 async def test_an_update_that_no_handler_ran_for_is_not_taken_for_handled(started):
-    async def handle(inbound: Inbound) -> None:
+    async def handle(inbound: Understood) -> None:
         raise ApplicationHandlerStop
 
     async with started(handle) as application:
@@ -50,7 +50,7 @@ async def test_an_update_that_no_handler_ran_for_is_not_taken_for_handled(starte
 
 
 async def test_the_bot_of_the_application_talks_to_the_given_server(started, telegram):
-    async def handle(inbound: Inbound) -> None:
+    async def handle(inbound: Understood) -> None:
         return None
 
     async with started(handle) as application:

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.telegram.inbox import Inbound, read
+from bot.adapters.telegram.inbox import Inbound, Understood, read
 from bot.adapters.telegram.taps import encode
 from bot.domain.act import Choose, Command, Odd, Start, Write
 
 PERSON: dict[str, Any] = {"id": 2**45, "is_bot": False, "first_name": "A", "language_code": "de"}
 PRIVATE: dict[str, Any] = {"id": 2**45, "type": "private"}
-GROUP: dict[str, Any] = {"id": -(10**12), "type": "supergroup", "title": "Backs"}
+CHANNEL: dict[str, Any] = {"id": -(10**12), "type": "channel", "title": "Backs"}
 
 
 def message(chat: dict[str, Any] = PRIVATE, **content: Any) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def message(chat: dict[str, Any] = PRIVATE, **content: Any) -> dict[str, Any]:
 
 def understood(**update: Any) -> Inbound:
     inbound = read({"update_id": 7, **update})
-    assert inbound is not None
+    assert isinstance(inbound, Inbound)
     return inbound
 
 
@@ -84,6 +84,23 @@ def test_words_that_came_with_something_odd_are_overheard():
     assert (edited.act, edited.overheard) == (Odd("edited"), "numb")
 
 
+@pytest.mark.parametrize(
+    ("content", "sort"),
+    [
+        ({"text": "hi"}, "text"),
+        ({"photo": [], "caption": "hi"}, "photo"),
+        ({"animation": {}, "document": {}}, "animation"),
+        ({"document": {}}, "document"),
+        ({"poll": {}}, "poll"),
+        ({"photo": [], "media_group_id": "1"}, "album"),
+        ({"location": {}}, "other"),
+    ],
+)
+def test_who_sent_what_as_which_message_is_known(content, sort):
+    inbound = understood(message=message(**content))
+    assert (inbound.sender, inbound.sent, inbound.sort) == (2**45, 5, sort)
+
+
 def tapped(**changes: Any) -> dict[str, Any]:
     return {"id": "99", "from": PERSON, "message": message(), "chat_instance": "1", "data": "rubbish", **changes}
 
@@ -120,13 +137,10 @@ def test_blocking_and_unblocking_are_told(status, blocked):
         {},
         {"channel_post": message()},
         {"message_reaction": {}},
-        {"message": message(GROUP, text="/start")},
-        {"edited_message": message(GROUP, text="hi")},
+        {"message": message(CHANNEL, text="hi")},
         {"edited_message": message(location={})},
         {"message": message(pinned_message={})},
-        {"callback_query": tapped(message=message(GROUP))},
         {"callback_query": tapped(message=None, inline_message_id="1")},
-        {"my_chat_member": {"chat": GROUP, "from": PERSON, "new_chat_member": {"status": "left"}}},
     ],
 )
 def test_what_nobody_waits_for_is_nothing(update):
@@ -157,7 +171,7 @@ def test_rubbish_is_refused_without_repeating_it(raw):
 
 def test_a_letter_cut_in_half_does_not_make_an_update_unreadable():
     inbound = read(json.dumps({"update_id": 7, "message": message(text="a \ud83d b")}).encode())
-    assert inbound is not None
+    assert isinstance(inbound, Inbound)
     assert inbound.act == Write("a \ufffd b")
 
 
@@ -179,4 +193,4 @@ def test_anything_is_understood_or_refused(raw):
         inbound = read(json.dumps(raw).encode())
     except ValueError:
         return
-    assert inbound is None or isinstance(inbound, Inbound)
+    assert inbound is None or isinstance(inbound, Understood)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeDefault
 
 from bot.adapters.telegram.menu import Menu, set_menu
@@ -16,11 +18,15 @@ async def test_each_language_has_its_own_words(bot):
     assert (await bot.get_my_name()).name == "Backs"
 
 
-async def test_groups_are_offered_nothing(bot):
+async def test_groups_are_offered_their_own_commands_or_nothing(bot):
     await bot.set_my_commands([("old", "From before")], BotCommandScopeDefault())
-    await set_menu(bot, {"": ENGLISH})
+    await set_menu(bot, {"": replace(ENGLISH, in_groups=(("check", "In private"),)), "de": GERMAN})
     assert not await bot.get_my_commands(BotCommandScopeDefault())
-    assert not await bot.get_my_commands(BotCommandScopeAllGroupChats())
+    groups = BotCommandScopeAllGroupChats()
+    assert [command.command for command in await bot.get_my_commands(groups)] == ["check"]
+    assert not await bot.get_my_commands(groups, "de")
+    await set_menu(bot, {"": ENGLISH})
+    assert not await bot.get_my_commands(groups)
 
 
 async def test_nothing_is_set_again_that_is_there_already(telegram, bot):

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from bot.adapters.telegram.inbox import Inbound
+from bot.adapters.telegram.inbox import Inbound, Understood
 from bot.adapters.telegram.order import Order
 from bot.domain.act import Mistaken
 
@@ -15,7 +15,7 @@ async def test_one_chats_updates_run_one_after_another_and_in_order():
     running: set[int] = set()
     order_seen: list[int] = []
 
-    async def handle(update: Inbound) -> None:
+    async def handle(update: Understood) -> None:
         assert update.chat_id not in running
         running.add(update.chat_id)
         await asyncio.sleep(0.001 * (5 - update.update_id % 5))
@@ -33,7 +33,7 @@ async def test_one_chats_updates_run_one_after_another_and_in_order():
 async def test_a_slow_chat_does_not_hold_up_another():
     let_go = asyncio.Event()
 
-    async def handle(update: Inbound) -> None:
+    async def handle(update: Understood) -> None:
         if update.chat_id == 1:
             await let_go.wait()
 
@@ -48,7 +48,7 @@ async def test_a_slow_chat_does_not_hold_up_another():
 async def test_a_full_order_lets_nothing_in_until_there_is_room():
     let_go = asyncio.Event()
 
-    async def handle(_: Inbound) -> None:
+    async def handle(_: Understood) -> None:
         await let_go.wait()
 
     order = Order(handle, limit=2)
@@ -63,7 +63,7 @@ async def test_a_full_order_lets_nothing_in_until_there_is_room():
 
 
 async def test_a_failed_update_tells_its_own_caller_only():
-    async def handle(update: Inbound) -> None:
+    async def handle(update: Understood) -> None:
         if update.update_id == 1:
             raise RuntimeError
 
@@ -78,7 +78,7 @@ async def test_a_failed_update_tells_its_own_caller_only():
 async def test_a_caller_that_went_away_does_not_stop_the_chat():
     seen: list[int] = []
 
-    async def handle(update: Inbound) -> None:
+    async def handle(update: Understood) -> None:
         await asyncio.sleep(0.001)
         seen.append(update.update_id)
 
@@ -90,7 +90,7 @@ async def test_a_caller_that_went_away_does_not_stop_the_chat():
 
 
 async def test_nothing_is_left_waiting_when_the_work_is_cut_off():
-    async def handle(_: Inbound) -> None:
+    async def handle(_: Understood) -> None:
         await asyncio.Event().wait()
 
     order = Order(handle, limit=2)

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram import Bot
 
-from bot.adapters.telegram.inbox import Inbound
+from bot.adapters.telegram.inbox import Inbound, Understood
 from bot.adapters.telegram.poll import ALLOWED_UPDATES, AnotherPollerError, Poller
 from bot.adapters.telegram.request import AiohttpRequest
 from bot.domain.act import Write
@@ -22,7 +22,8 @@ class Handled:
         self.tries = 0
         self.troubles = list(troubles)
 
-    async def __call__(self, inbound: Inbound) -> None:
+    async def __call__(self, inbound: Understood) -> None:
+        assert isinstance(inbound, Inbound)
         assert isinstance(inbound.act, Write)
         if inbound.act.text == "trouble":
             self.tries += 1
@@ -90,7 +91,8 @@ async def test_each_start_says_which_updates_it_wants_and_takes_no_webhook(teleg
 async def test_nothing_is_confirmed_before_it_is_handled(telegram, bot):
     let_go = asyncio.Event()
 
-    async def handle(inbound: Inbound) -> None:
+    async def handle(inbound: Understood) -> None:
+        assert isinstance(inbound, Inbound)
         if inbound.act == Write("slow"):
             await let_go.wait()
 
@@ -110,7 +112,8 @@ async def test_a_slow_chat_does_not_keep_others_waiting(telegram, bot):
     let_go = asyncio.Event()
     handled: list[str] = []
 
-    async def handle(inbound: Inbound) -> None:
+    async def handle(inbound: Understood) -> None:
+        assert isinstance(inbound, Inbound)
         assert isinstance(inbound.act, Write)
         if inbound.act.text == "slow":
             await let_go.wait()

@@ -1,9 +1,13 @@
+from typing import get_args
+from zoneinfo import available_timezones
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.telegram.taps import LIMIT, decode, encode
 from bot.domain import act as acts
+from bot.domain.post import Vote
 
 IDS = st.from_regex(r"[a-z0-9_]{1,20}", fullmatch=True)
 LONG_IDS = st.from_regex(r"[a-z0-9_]{1,30}", fullmatch=True)
@@ -31,6 +35,20 @@ ACTS = st.one_of(
     st.builds(acts.BeenSeen),
     st.builds(acts.Tried, LONG_IDS, st.booleans()),
     st.builds(acts.Forget),
+    st.builds(acts.Agree, st.sampled_from(["check", "after"]), st.from_regex(r"[A-Za-z0-9_-]{0,50}", fullmatch=True)),
+    st.builds(
+        acts.Remind,
+        st.sampled_from(get_args(acts.Part)),
+        st.sampled_from(["", "0930?", *sorted(available_timezones())]),
+    ),
+    st.builds(acts.RemindOn, st.integers(0, 6), st.booleans()),
+    st.builds(acts.Rang, st.sampled_from(get_args(acts.Way)), st.from_regex("([0-9]{12})?", fullmatch=True)),
+    st.builds(acts.CheckOnMe, st.booleans()),
+    st.builds(acts.CheckIn),
+    st.builds(acts.Messages, st.booleans()),
+    st.builds(acts.FromCampaign, st.integers(0, 10**17), st.sampled_from(["check", "after", "remind"])),
+    st.builds(acts.StopMessages, st.integers(0, 10**17)),
+    st.builds(Vote, IDS, IDS),
 )
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.adapters.telegram import webhook
-from bot.adapters.telegram.inbox import Inbound
+from bot.adapters.telegram.inbox import Inbound, Understood
 from bot.domain.act import Write
 from bot.domain.errors import SettingsError, StoreUnavailableError
 
@@ -30,8 +30,9 @@ class Desk:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def __call__(self, inbound: Inbound) -> None:
+    async def __call__(self, inbound: Understood) -> None:
         await self.open.wait()
+        assert isinstance(inbound, Inbound)
         assert isinstance(inbound.act, Write)
         self.tries += 1
         match inbound.act.text:

@@ -2,11 +2,13 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from functools import partial
 
 import structlog
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.clock import SystemClock
@@ -15,31 +17,30 @@ from bot.adapters.store.codec import as_json
 from bot.adapters.store.turns import SqlStore
 from bot.adapters.telegram import webhook
 from bot.adapters.telegram.application import TelegramApplication, build, close, processing
-from bot.adapters.telegram.inbox import Inbound
-from bot.adapters.telegram.menu import Menu, set_menu
+from bot.adapters.telegram.inbox import Understood
+from bot.adapters.telegram.menu import set_menu
 from bot.adapters.telegram.order import Handle
 from bot.adapters.telegram.outbox import TelegramOutbox
 from bot.adapters.telegram.poll import Poller
-from bot.domain.errors import SettingsError, StoreUnavailableError
+from bot.app.background import look_again, meanwhile, sweep
+from bot.app.groups import groups_of
+from bot.app.menus import COMMANDS, menu_of
+from bot.app.operations import operations_of, sending
+from bot.app.receiver import Receiver
+from bot.domain.errors import SettingsError
 from bot.loaders.shelf import load
-from bot.service.chats import BASE, Chats, Incoming
-from bot.service.ports import Clock, Place
-from bot.wording.catalog import Catalog
+from bot.service.chats import Chats
+from bot.service.pace import FREE, Limit, Pace
+from bot.service.ports import Clock
+from bot.service.quota import Quota
+from bot.service.sender import Sender
+from bot.wording.catalog import BASE
 from bot.wording.shelf import Shelf
 
 log = structlog.get_logger(__name__)
 
-COMMANDS = ("start", "again", "after", "why", "summary", "country", "language", "mydata", "forget", "stop", "help")
-PATIENCE = 0.5
-"""Seconds until a tap's waiting sign is ended without words, if the turn takes longer."""
-SWEEP = 3600.0
-"""Seconds between sweeps of what is no longer needed."""
 ASK_AGAIN = 1.0
 """Seconds until Telegram is asked again who the bot is; then longer and longer."""
-LOOK_AGAIN = 30.0
-"""Seconds between looks for chats whose screen was lost on its way."""
-LOST_AFTER = timedelta(seconds=20)
-"""How long a reply may be under way."""
 
 
 async def serve(
@@ -98,64 +99,41 @@ async def _running(
     async with SqlStore.open(settings.database_url) as store:
         boxes: list[Receiver] = []
 
-        async def handle(inbound: Inbound) -> None:
-            await boxes[0].handle(inbound)
+        async def handle(arrived: Understood) -> None:
+            await boxes[0].handle(arrived)
 
         application = build(settings.token or "", settings.api_url, handle)
         try:
             await _initialised(application)
             await store.claim(application.bot.id)
-            outbox = TelegramOutbox(application.bot)
-            boxes.append(Receiver(Chats(shelf, store, outbox, clock, as_json), outbox))
             await _introduce(application, shelf)
-            chats = boxes[0].chats
-            log.info("caught_up", chats=await chats.catch_up())
-            going = [_sweep(store, clock), _look_again(chats, clock), *([beside(chats)] if beside else [])]
-            async with _meanwhile(*going):
+            parts = _wired(application.bot, store, settings, shelf, clock)
+            boxes.append(parts.receiver)
+            log.info("caught_up", chats=await parts.chats.catch_up())
+            going = [each() for each in parts.going] + ([beside(parts.chats)] if beside else [])
+            async with meanwhile(*going), sending(parts.sender):
                 yield application, processing(application)
         finally:
             await close(application)
 
 
-@asynccontextmanager
-async def _meanwhile(*going: Awaitable[None]) -> AsyncIterator[None]:
-    """Runs these until what is inside is done."""
-    tasks = [asyncio.ensure_future(each) for each in going]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    chats: Chats
+    receiver: Receiver
+    sender: Sender
+    going: Sequence[Callable[[], Awaitable[None]]]
+    """What goes on beside the conversations."""
 
 
-class Receiver:
-    """Hands updates to the chats, and ends the waiting sign of a tap that takes long."""
-
-    def __init__(self, chats: Chats, outbox: TelegramOutbox) -> None:
-        self.chats = chats
-        self._outbox = outbox
-
-    async def handle(self, inbound: Inbound) -> None:
-        if inbound.blocked is not None:
-            return
-        place = Place(inbound.chat_id, inbound.message_id, inbound.tap_id)
-        incoming = Incoming(inbound.update_id, inbound.act, inbound.language, place, inbound.overheard)
-        ending = asyncio.create_task(self._end_waiting(inbound.tap_id)) if inbound.tap_id else None
-        try:
-            await self.chats.receive(incoming)
-        finally:
-            if ending:
-                ending.cancel()
-                with suppress(asyncio.CancelledError):
-                    await ending
-                await self._outbox.answer(inbound.tap_id or "")
-
-    async def _end_waiting(self, tap_id: str) -> None:
-        await asyncio.sleep(PATIENCE)
-        await self._outbox.answer(tap_id)
+def _wired(bot: Bot, store: SqlStore, settings: Settings, shelf: Shelf, clock: Clock) -> _Parts:
+    pace, quota = Pace(Limit(settings.rate, FREE.most)), Quota()
+    outbox = TelegramOutbox(bot, live=pace.live)
+    chats = Chats(shelf, store, outbox, clock, as_json)
+    groups = groups_of(bot, lambda: chats.shelf, store.engine, clock, commands=COMMANDS, quota=quota, live=pace.live)
+    operations = operations_of(bot, store, outbox, chats, groups.venues, clock, settings, pace, quota)
+    going = partial(sweep, store, clock), partial(look_again, chats, clock), groups.public.run, groups.polls.run
+    return _Parts(chats, Receiver(chats, operations.desk, groups, outbox), operations.sender, going)
 
 
 async def _initialised(application: TelegramApplication) -> None:
@@ -181,35 +159,6 @@ async def _introduce(application: TelegramApplication, shelf: Shelf) -> None:
         await set_menu(application.bot, menus)
     except TelegramError as error:
         log.warning("menu_not_set", error=type(error).__name__)
-
-
-def menu_of(catalog: Catalog) -> Menu:
-    return Menu(
-        [(name, catalog.text(f"menu.{name}")) for name in COMMANDS],
-        catalog.text("menu.description"),
-        catalog.text("menu.about"),
-        catalog.text("menu.name"),
-    )
-
-
-async def _sweep(store: SqlStore, clock: Clock) -> None:
-    while True:
-        try:
-            await store.sweep(clock.now())
-        except StoreUnavailableError:
-            log.warning("not_swept")
-        await asyncio.sleep(SWEEP)
-
-
-async def _look_again(chats: Chats, clock: Clock) -> None:
-    """A reply that hung or was cut would leave the person waiting until they act."""
-    while True:
-        await asyncio.sleep(LOOK_AGAIN)
-        try:
-            if left := await chats.catch_up(clock.now() - LOST_AFTER):
-                log.info("caught_up", chats=left)
-        except StoreUnavailableError:
-            log.warning("not_caught_up")
 
 
 def _stop_signal() -> asyncio.Event:

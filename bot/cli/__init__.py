@@ -4,11 +4,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal
 
 import typer
 
 from bot.adapters import logs, settings
+from bot.cli import campaign, post
 from bot.domain.errors import BackwiseError, ContentError
 
 app = typer.Typer(
@@ -21,6 +23,8 @@ draw = typer.Typer(help="Pictures and tables made from the definitions.")
 app.add_typer(draw, name="draw")
 data = typer.Typer(help="What is stored.")
 app.add_typer(data, name="data")
+app.add_typer(campaign.app, name="campaign")
+app.add_typer(post.app, name="post")
 
 
 def main() -> None:
@@ -86,6 +90,8 @@ def check() -> None:
     for flow in shelf.flows.values():
         if not flow.reviewed:
             typer.echo(f"note: no clinician has reviewed {flow.id} (revision {flow.revision})")
+    for name in sorted(shelf.unreviewed):
+        typer.echo(f"note: no clinician has reviewed the {name}")
     typer.echo(figures(shelf.flows))
 
 
@@ -96,9 +102,9 @@ def consult(
 ) -> None:
     """One case in, one line of JSON out, for audits."""
     from bot.loaders.shelf import load
-    from bot.service.chats import BASE
     from bot.service.consult import BadCaseError, case_of
     from bot.service.consult import consult as consulted
+    from bot.wording.catalog import BASE
 
     found = settings.load()
     shelf = load(found.flows, found.content)
@@ -163,6 +169,26 @@ def draw_table(output: Annotated[Literal["markdown", "csv"], typer.Option("--for
     shelf = load(found.flows, found.content)
     rows = table.rows(shelf.flows, shelf.sources)
     typer.echo(table.csv(rows) if output == "csv" else table.markdown(rows))
+
+
+@draw.command("exercises")
+def draw_exercises(
+    out: Annotated[Path, typer.Option(help="The folder that they are written to.")],
+    exercise: Annotated[str | None, typer.Argument(help="Only this one; else all, with a sheet of them.")] = None,
+) -> None:
+    """Every exercise as a picture and a film, from its poses; what has not changed is not drawn again."""
+    from bot.domain.library import main_flow
+    from bot.drawing.exercises import draw_exercises as drawn
+    from bot.loaders.shelf import load
+    from bot.wording.catalog import BASE
+
+    found = settings.load()
+    shelf = load(found.flows, found.content)
+    flow = main_flow(shelf.flows)
+    if exercise is not None and exercise not in flow.exercises:
+        raise ContentError(f"there is no exercise {exercise}: {', '.join(flow.exercises)}")
+    for one in drawn(flow, shelf.catalogs[BASE].topics[flow.topic], out, exercise):
+        typer.echo(f"{one.id}: {'drawn' if one.made else 'as it was'}")
 
 
 @data.command("migrate")

@@ -1,0 +1,97 @@
+"""The calls that put a reply before somebody: as a new message, or in place of an old one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from telegram import Bot, InputFile, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.adapters.telegram import screen
+from bot.wording.reply import Reply
+
+log = structlog.get_logger(__name__)
+
+UNCHANGED = "message is not modified"
+NO_TEXT = "there is no text in the message to edit"
+_BAD_ENTITIES = "can't parse entities"
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+Result = TypeVar("Result")
+Put = Callable[[str, str | None], Awaitable[Result]]
+"""Sends a text in a parse mode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """None leaves it as Telegram has it."""
+
+    topic: int | None = None
+    silent: bool | None = None
+    paid: bool | None = None
+    reply_to: int | None = None
+
+
+ORDINARY = Manner()
+
+
+def fitting(html: str, limit: int = screen.TEXT_LIMIT) -> tuple[str, str | None]:
+    """The text and its parse mode; cut, and then without formatting, where it is too long."""
+    text = screen.plain(html)
+    if screen.length(text) <= limit:
+        return html, ParseMode.HTML
+    log.error("text_cut", length=len(text))
+    return screen.cut(text, limit), None
+
+
+async def or_plain(put: Put[Result], text: str, mode: str | None) -> Result:
+    """Send it; where Telegram cannot read the formatting, without any."""
+    try:
+        return await put(text, mode)
+    except BadRequest as error:
+        if _BAD_ENTITIES not in error.message.lower():
+            raise
+    log.error("entities_refused", length=len(text))
+    return await put(screen.plain(text), None)
+
+
+async def send(bot: Bot, chat_id: int, reply: Reply, text: str, mode: str | None, manner: Manner = ORDINARY) -> Message:
+    """Send `text` with the buttons and the document of the reply."""
+    answered = manner.reply_to
+    replying = ReplyParameters(answered, allow_sending_without_reply=True) if answered is not None else None
+    if reply.document is not None:
+        return await bot.send_document(
+            chat_id,
+            InputFile(reply.document.body, filename=reply.document.name),
+            caption=text or None,
+            parse_mode=mode,
+            reply_markup=screen.keyboard(reply.rows),
+            message_thread_id=manner.topic,
+            disable_notification=manner.silent,
+            allow_paid_broadcast=manner.paid,
+            reply_parameters=replying,
+        )
+    return await bot.send_message(
+        chat_id,
+        text,
+        parse_mode=mode,
+        reply_markup=screen.keyboard(reply.rows),
+        link_preview_options=_NO_PREVIEW,
+        message_thread_id=manner.topic,
+        disable_notification=manner.silent,
+        allow_paid_broadcast=manner.paid,
+        reply_parameters=replying,
+    )
+
+
+async def edit(bot: Bot, chat_id: int, message_id: int, reply: Reply, text: str, mode: str | None) -> None:
+    await bot.edit_message_text(
+        text,
+        chat_id,
+        message_id,
+        parse_mode=mode,
+        reply_markup=screen.keyboard(reply.rows),
+        link_preview_options=_NO_PREVIEW,
+    )

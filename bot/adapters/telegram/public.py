@@ -1,0 +1,86 @@
+"""Says in groups what everybody may read, and answers inline queries."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import structlog
+from telegram import Bot, InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+
+from bot.adapters.telegram import calls, screen
+from bot.adapters.telegram.outbox import BRIEFLY
+from bot.adapters.telegram.outcomes import Sleep, outcome_of, patiently
+from bot.service.ports import Outcome, Sent
+from bot.wording.inline import Card
+from bot.wording.reply import Reply
+
+log = structlog.get_logger(__name__)
+
+CACHED = 300
+"""Seconds that Telegram may answer the same person's same words by itself."""
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class TelegramPublic:
+    def __init__(self, bot: Bot, *, sleep: Sleep = asyncio.sleep, live: Callable[[], None] | None = None) -> None:
+        """`live` is called before each message that is sent, as in the outbox of private chats."""
+        self._bot = bot
+        self._sleep = sleep
+        self._live = live
+
+    async def say(self, chat_id: int, reply: Reply, *, topic: int | None, reply_to: int | None) -> Outcome:
+        try:
+            return await self._send(chat_id, reply, calls.Manner(topic, reply_to=reply_to))
+        except ChatMigrated as moved:
+            # Messages have other numbers there.
+            return await self.say(moved.new_chat_id, reply, topic=None, reply_to=None)
+        except TelegramError as error:
+            log.warning("public_line_not_shown", error=type(error).__name__)
+            return outcome_of(error)
+
+    async def _send(self, chat_id: int, reply: Reply, manner: calls.Manner) -> Sent:
+        async def put(text: str, mode: str | None) -> Sent:
+            if self._live is not None:
+                self._live()
+            message = await patiently(lambda: calls.send(self._bot, chat_id, reply, text, mode, manner), self._sleep)
+            return Sent(message.message_id)
+
+        return await calls.or_plain(put, *calls.fitting(reply.text))
+
+    async def edit(self, chat_id: int, message_id: int, reply: Reply) -> Outcome:
+        async def put(text: str, mode: str | None) -> None:
+            if self._live is not None:
+                self._live()
+            await calls.edit(self._bot, chat_id, message_id, reply, text, mode)
+
+        try:
+            await calls.or_plain(put, *calls.fitting(reply.text))
+        except TelegramError as error:
+            if not (isinstance(error, BadRequest) and calls.UNCHANGED in error.message.lower()):
+                log.info("public_line_not_edited", error=type(error).__name__)
+                return outcome_of(error)
+        return Sent(message_id)
+
+    async def answer(self, tap_id: str, toast: str) -> None:
+        text = screen.cut(toast, screen.TOAST_LIMIT)
+        try:
+            await self._bot.answer_callback_query(tap_id, text, read_timeout=BRIEFLY, connect_timeout=BRIEFLY)
+        except TelegramError as error:
+            log.info("tap_not_answered", error=type(error).__name__)
+
+    async def offer(self, query_id: str, cards: Sequence[Card]) -> None:
+        # Personal, since the words are in the person's own language.
+        results = [_article(card) for card in cards]
+        try:
+            await self._bot.answer_inline_query(query_id, results, cache_time=CACHED, is_personal=True)
+        except TelegramError as error:
+            # Too late: who types has gone on typing, and asked again.
+            log.info("query_not_answered", error=type(error).__name__)
+
+
+def _article(card: Card) -> InlineQueryResultArticle:
+    content = InputTextMessageContent(card.reply.text, ParseMode.HTML, link_preview_options=_NO_PREVIEW)
+    keyboard = screen.keyboard(card.reply.rows)
+    return InlineQueryResultArticle(card.id, card.title, content, reply_markup=keyboard, description=card.description)

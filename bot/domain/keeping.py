@@ -1,0 +1,86 @@
+"""What an act does to a chat before it is looked at: what is too old, left behind, or wanted no more."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import danger
+from bot.domain.act import (
+    Act,
+    Agree,
+    CheckIn,
+    CheckOnMe,
+    Command,
+    Crisis,
+    Decline,
+    Forget,
+    FromCampaign,
+    Hear,
+    Heard,
+    Messages,
+    Odd,
+    Open,
+    PickCountry,
+    PickLanguage,
+    Puzzle,
+    Rang,
+    Remind,
+    RemindOn,
+    Start,
+    StopMessages,
+    Tried,
+    Write,
+)  # fmt: skip
+from bot.domain.chat import KEPT_FOR, Chat
+from bot.domain.library import Library
+
+
+def recent(chat: Chat, now: datetime) -> Chat:
+    """The chat without what is older than the welcome says it is kept; a danger sign that was shown stays."""
+    standing = {kept.flow for kept in chat.raised}
+    sessions = {
+        name: session for name, session in chat.sessions.items() if name in standing or now - session.began < KEPT_FOR
+    }
+    trials = tuple(trial for trial in chat.trials if now - trial.at < KEPT_FOR)
+    if len(sessions) == len(chat.sessions) and len(trials) == len(chat.trials):
+        return chat
+    return replace(chat, sessions=sessions, trials=trials)
+
+
+def leaving(library: Library, chat: Chat, act: Act, now: datetime) -> Chat:
+    """Danger signs that somebody leaves behind unanswered count: what was heard, what was ticked."""
+    if isinstance(act, Heard | Odd | PickCountry | PickLanguage | Forget):
+        return chat
+    if chat.heard:
+        return danger.all_believed(library, chat, now)
+    if isinstance(act, Start | Agree | Tried | Crisis | Rang | CheckIn | FromCampaign) or (
+        isinstance(act, Command) and act.name in {"again", "check", "after", "stop"}
+    ):
+        return danger.ticks_kept(library, chat, now)
+    return chat
+
+
+def withdrawn(chat: Chat, act: Act) -> Chat:
+    """The chat without what the person wants no more. That counts even where a danger sign comes first."""
+    match act:
+        case StopMessages() | Messages(wanted=False) | Decline() | Command(name="stop"):
+            return replace(chat, messages=None)
+        case Rang(way="stop") | Remind(part="off"):
+            return replace(chat, reminder=None, setting=None)
+        case CheckOnMe(wanted=False):
+            return replace(chat, check_ins=None)
+    return chat
+
+
+READING = frozenset({"why_asked", "counts", "here"})
+
+
+def set_aside(chat: Chat, act: Act) -> Chat:
+    """A reminder that is being set waits for no answer once the person does something else."""
+    match act:
+        case Remind() | RemindOn() | Write() | Hear() | Heard() | Puzzle() | Odd() | PickCountry() | PickLanguage():
+            return chat
+        case Open(card=card) if card in READING or card.startswith("countries_"):
+            return chat
+        case Command(name="help" | "language" | "country" | "mydata" | "forget"):
+            return chat
+    return replace(chat, setting=None) if chat.setting else chat

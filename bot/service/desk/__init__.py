@@ -1,0 +1,1 @@
+"""The operators' desk: what is done in the private chat, by buttons."""

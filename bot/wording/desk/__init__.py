@@ -1,0 +1,1 @@
+"""The operators' desk in words: what is known in, a screen out."""
