@@ -26,6 +26,7 @@ from bot.app.background import look_again, meanwhile, sweep
 from bot.app.groups import groups_of
 from bot.app.menus import COMMANDS, menu_of
 from bot.app.operations import operations_of, sending
+from bot.app.pictures import Drawing, drawing
 from bot.app.receiver import Receiver
 from bot.domain.errors import SettingsError
 from bot.loaders.shelf import load
@@ -107,12 +108,14 @@ async def _running(
             await _initialised(application)
             await store.claim(application.bot.id)
             await _introduce(application, shelf)
-            parts = _wired(application.bot, store, settings, shelf, clock)
-            boxes.append(parts.receiver)
-            log.info("caught_up", chats=await parts.chats.catch_up())
-            going = [each() for each in parts.going] + ([beside(parts.chats)] if beside else [])
-            async with meanwhile(*going), sending(parts.sender):
-                yield application, processing(application)
+            pace = Pace(Limit(settings.rate, FREE.most))
+            async with drawing(application.bot, store.engine, clock, pace.live) as drawn:
+                parts = _wired(application.bot, store, settings, shelf, clock, pace, drawn)
+                boxes.append(parts.receiver)
+                log.info("caught_up", chats=await parts.chats.catch_up())
+                going = [each() for each in parts.going] + ([beside(parts.chats)] if beside else [])
+                async with meanwhile(*going), sending(parts.sender):
+                    yield application, processing(application)
         finally:
             await close(application)
 
@@ -126,12 +129,17 @@ class _Parts:
     """What goes on beside the conversations."""
 
 
-def _wired(bot: Bot, store: SqlStore, settings: Settings, shelf: Shelf, clock: Clock) -> _Parts:
-    pace, quota = Pace(Limit(settings.rate, FREE.most)), Quota()
-    outbox = TelegramOutbox(bot, live=pace.live)
+def _wired(
+    bot: Bot, store: SqlStore, settings: Settings, shelf: Shelf, clock: Clock, pace: Pace, drawn: Drawing
+) -> _Parts:
+    quota = Quota()
+    outbox = TelegramOutbox(bot, live=pace.live, cards=drawn.cards, enclosures=drawn.enclosures)
     chats = Chats(shelf, store, outbox, clock, as_json)
-    groups = groups_of(bot, lambda: chats.shelf, store.engine, clock, commands=COMMANDS, quota=quota, live=pace.live)
-    operations = operations_of(bot, store, outbox, chats, groups.venues, clock, settings, pace, quota)
+    groups = groups_of(
+        bot, lambda: chats.shelf, store.engine, clock,
+        commands=COMMANDS, quota=quota, live=pace.live, pictures=drawn.pictures,
+    )  # fmt: skip
+    operations = operations_of(bot, store, outbox, chats, groups.venues, clock, settings, pace, quota, drawn.pictures)
     going = partial(sweep, store, clock), partial(look_again, chats, clock), groups.public.run, groups.polls.run
     return _Parts(chats, Receiver(chats, operations.desk, groups, outbox), operations.sender, going)
 

@@ -11,6 +11,7 @@ from bot.adapters.store.trail import SqlTrail
 from bot.adapters.store.venues import SqlVenues
 from bot.adapters.telegram.public import TelegramPublic
 from bot.domain.post import Vote
+from bot.service.pictures import Pictures
 from bot.service.polls import Polls
 from bot.service.ports import Clock
 from bot.service.public import Public
@@ -57,12 +58,13 @@ def groups_of(
     commands: Collection[str],
     quota: Quota | None = None,
     live: Callable[[], None] | None = None,
+    pictures: Pictures | None = None,
 ) -> Groups:
     """`bot` is initialised: it knows its own name. `shelf` gives the current one; `live` is called before each line."""
     me = Me(bot.id, bot.username, hears_groups=bool(bot.bot.can_read_all_group_messages))
     store = SqlVenues(engine)
     venues = Venues(me, shelf, store, SqlTrail(engine), clock)
-    outbox = TelegramPublic(bot, live=live)
+    outbox = TelegramPublic(bot, live=live, pictures=pictures)
     public = Public(me, shelf, store, outbox, clock, commands=commands, quota=quota)
     ballots, past = SqlBallots(engine), SqlPostPast(engine)
     polls = Polls(shelf, ballots, past, store, outbox, clock, lambda payload: deep_link(bot.username, payload))

@@ -8,8 +8,8 @@ from bot.service.public import COMMANDS as IN_GROUPS
 from bot.wording.catalog import Catalog
 
 COMMANDS = (
-    "start", "again", "after", "remind", "messages", "why", "summary", "country", "language", "mydata", "forget",
-    "stop", "help",
+    "start", "again", "after", "pain", "progress", "remind", "messages", "why", "summary", "country", "language",
+    "mydata", "forget", "stop", "help",
 )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from bot.service.desk.progress import Progress
 from bot.service.letters import Letters
 from bot.service.operators import Operators
 from bot.service.pace import Pace
+from bot.service.pictures import Pictures
 from bot.service.ports import Clock, Outbox
 from bot.service.posts import Posts
 from bot.service.quota import Quota
@@ -75,11 +76,12 @@ def operations_of(
     settings: Settings,
     pace: Pace,
     quota: Quota,
+    pictures: Pictures,
 ) -> Operations:
     """`bot` is initialised: it knows its own name, and links lead to it."""
-    engine, readers, courier = store.engine, Readers(store, lambda: chats.shelf.flows), TelegramCourier(bot)
+    engine, readers, courier = store.engine, Readers(store, lambda: chats.shelf.flows), TelegramCourier(bot, pictures)
     campaigns = _campaigns(engine, chats, clock, settings)
-    posts = _posts(bot, engine, chats, clock, quota)
+    posts = _posts(bot, engine, chats, clock, quota, pictures)
     reminders = Reminders(lambda: chats.shelf, store, clock)
     operators = Operators(settings.operators, SqlOperators(engine), clock)
     desk = open_desk(
@@ -101,9 +103,16 @@ def _campaigns(engine: AsyncEngine, chats: Chats, clock: Clock, settings: Settin
     return Campaigns(SqlRuns(engine), SqlRecipients(engine), SqlRows(engine), lambda: chats.shelf, clock, rules)
 
 
-def _posts(bot: Bot, engine: AsyncEngine, chats: Chats, clock: Clock, quota: Quota) -> Posts:
+def _posts(bot: Bot, engine: AsyncEngine, chats: Chats, clock: Clock, quota: Quota, pictures: Pictures) -> Posts:
     stores = SqlPostRuns(engine), SqlPostPast(engine), SqlVenues(engine)
-    return Posts(lambda: chats.shelf, *stores, clock, lambda payload: deep_link(bot.username, payload), quota)
+    return Posts(
+        lambda: chats.shelf,
+        *stores,
+        clock,
+        lambda payload: deep_link(bot.username, payload),
+        quota,
+        pictures.prepare,
+    )
 
 
 def _holder() -> str:

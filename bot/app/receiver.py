@@ -37,7 +37,7 @@ class Receiver:
                 await self.groups.handle(arrived)
 
     async def _private(self, inbound: Inbound) -> None:
-        place = Place(inbound.chat_id, inbound.message_id, inbound.tap_id)
+        place = Place(inbound.chat_id, inbound.message_id, inbound.tap_id, pictured=inbound.pictured)
         handed = Handed(
             inbound.update_id,
             inbound.sender,

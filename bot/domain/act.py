@@ -3,10 +3,28 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.act_later import (
+    CheckIn,
+    CheckOnMe,
+    FromCampaign,
+    Marked,
+    MarkPart,
+    Messages,
+    Part,
+    Rang,
+    Remind,
+    RemindOn,
+    StopMessages,
+    Way,
+)
 from bot.domain.post import Vote
 
-Part = Literal["new", "what", "days", "days_done", "time", "zone", "clock", "country", "ask_zone", "off"]
-Way = Literal["done", "later", "hurt", "skip", "stop", "keep", "weekly"]
+__all__ = [
+    "Act", "Agree", "Answer", "Back", "BeenSeen", "Change", "CheckIn", "CheckOnMe", "Choose", "Command", "Confirm",
+    "Crisis", "Decline", "Done", "Forget", "FromCampaign", "Hear", "Heard", "MarkPart", "Marked", "Messages",
+    "Mistaken", "Odd", "Open", "Operate", "Part", "PickCountry", "PickLanguage", "Puzzle", "Rang", "Remind",
+    "RemindOn", "Start", "StopMessages", "Tick", "Tried", "Way", "Write",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,64 +197,6 @@ class Operate:
 
 
 @dataclass(frozen=True, slots=True)
-class Remind:
-    """One thing about a reminder: what, the days (`024`), the time (`1930`), the zone; or what to do with it."""
-
-    part: Part
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RemindOn:
-    """A weekday, as it is wanted: two quick taps must not undo each other. 0 is Monday."""
-
-    day: int
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rang:
-    """An answer to a reminder. The slot tells them apart: its wall time as twelve digits."""
-
-    way: Way
-    slot: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOnMe:
-    """Whether to be asked later how the back is."""
-
-    wanted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CheckIn:
-    """*Start*, under the message that asks how the back is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Messages:
-    """The answer to the question about messages that fit."""
-
-    wanted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FromCampaign:
-    """The button under a message that went to many: which message, and what the person wants now."""
-
-    run: int
-    way: Literal["check", "after", "remind"]
-
-
-@dataclass(frozen=True, slots=True)
-class StopMessages:
-    """No more messages that fit; under each of them, with the message that it was."""
-
-    run: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Odd:
     """Something that is neither words nor a tap: a sticker, a voice message, an edit."""
 
@@ -246,5 +206,5 @@ class Odd:
 Act = (
     Start | Command | Agree | Decline | Tick | Choose | Done | Back | Change | Confirm | Open | Heard
     | PickCountry | PickLanguage | Mistaken | BeenSeen | Tried | Forget | Vote | Write | Answer | Hear | Crisis | Puzzle
-    | Odd | Operate | Remind | RemindOn | Rang | CheckOnMe | CheckIn | Messages | FromCampaign | StopMessages
+    | Odd | Operate | Remind | RemindOn | Rang | CheckOnMe | CheckIn | Messages | FromCampaign | StopMessages | Marked
 )  # fmt: skip

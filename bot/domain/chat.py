@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.domain.diary import Mark, Marking
 from bot.domain.guard import Answers
 from bot.domain.reminder import CheckIns, Draft, Reminder
 
@@ -103,6 +104,11 @@ class Chat:
     heard: tuple[tuple[str, str], ...] = ()
     """Danger signs (question, option) in typed text that are asked back, one after another; none is answered yet."""
     trials: tuple[Trial, ...] = ()
+    diary: tuple[Mark, ...] = ()
+    """In order of days."""
+    marking: Marking | None = None
+    exercise_days: tuple[date, ...] = ()
+    """Days on which a reminder was answered with *done*; days of trials are those as well."""
     stopped: bool = False
     zone: str | None = None
     """Where the person's clock is, as an IANA name."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain import machine
 from bot.domain.chat import Chat, Raised, Session
+from bot.domain.diary import AskMark
 from bot.domain.flags import Urgency, soonest
 from bot.domain.flow import NONE, NOT_SURE, Flow, Question
 from bot.domain.guard import Answers, Rule
@@ -98,6 +99,8 @@ def current(library: Library, chat: Chat | None) -> Say:
         return urgent(library, chat)
     if chat.setting and not chat.raised:
         return SetReminder(chat.setting, whats(library, chat), chat.setting.country or chat.country)
+    if chat.marking and not chat.raised:
+        return AskMark(chat.marking)
     if session is None or here is None:
         return home(library, chat)
     if here.open:

@@ -16,6 +16,7 @@ from bot.domain.act import (
     FromCampaign,
     Hear,
     Heard,
+    Marked,
     Messages,
     Odd,
     Open,
@@ -41,9 +42,11 @@ def recent(chat: Chat, now: datetime) -> Chat:
         name: session for name, session in chat.sessions.items() if name in standing or now - session.began < KEPT_FOR
     }
     trials = tuple(trial for trial in chat.trials if now - trial.at < KEPT_FOR)
-    if len(sessions) == len(chat.sessions) and len(trials) == len(chat.trials):
-        return chat
-    return replace(chat, sessions=sessions, trials=trials)
+    oldest = (now - KEPT_FOR).date()
+    diary = tuple(mark for mark in chat.diary if mark.day > oldest)
+    days = tuple(day for day in chat.exercise_days if day > oldest)
+    kept = replace(chat, sessions=sessions, trials=trials, diary=diary, exercise_days=days)
+    return chat if kept == chat else kept
 
 
 def leaving(library: Library, chat: Chat, act: Act, now: datetime) -> Chat:
@@ -75,12 +78,21 @@ READING = frozenset({"why_asked", "counts", "here"})
 
 
 def set_aside(chat: Chat, act: Act) -> Chat:
-    """A reminder that is being set waits for no answer once the person does something else."""
+    """What is being set or marked waits for no answer once the person does something else."""
+    setting = chat.setting if isinstance(act, Remind | RemindOn) or _aside(act) else None
+    marking = chat.marking if isinstance(act, Marked) or _aside(act) else None
+    if setting is chat.setting and marking is chat.marking:
+        return chat
+    return replace(chat, setting=setting, marking=marking)
+
+
+def _aside(act: Act) -> bool:
+    """What is done beside a question, which stays open."""
     match act:
-        case Remind() | RemindOn() | Write() | Hear() | Heard() | Puzzle() | Odd() | PickCountry() | PickLanguage():
-            return chat
+        case Write() | Hear() | Heard() | Puzzle() | Odd() | PickCountry() | PickLanguage():
+            return True
         case Open(card=card) if card in READING or card.startswith("countries_"):
-            return chat
+            return True
         case Command(name="help" | "language" | "country" | "mydata" | "forget"):
-            return chat
-    return replace(chat, setting=None) if chat.setting else chat
+            return True
+    return False

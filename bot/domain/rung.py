@@ -7,6 +7,7 @@ from bot.domain.act import CheckIn, CheckOnMe, Open, Rang
 from bot.domain.chat import Chat
 from bot.domain.interview import begun, beside, current
 from bot.domain.library import Library, after_flow, check_in_flow
+from bot.domain.marking import exercised
 from bot.domain.pages import page
 from bot.domain.reminder import SNOOZE, TOO_MUCH, CheckIns, Draft, Reminder
 from bot.domain.say import CheckInsAsked, Plain, Snoozed
@@ -30,6 +31,8 @@ def rung(library: Library, chat: Chat, act: Rang, now: datetime) -> Turn:
     if reminder:
         hurts = 0 if act.way == "done" else reminder.hurts
         chat = replace(chat, reminder=replace(reminder.answered(), hurts=hurts))
+    if act.way == "done":
+        chat = exercised(chat, now)
     match act.way, reminder:
         case "done", Reminder(what="minute"):
             return Turn(chat, Plain("reminder_done"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.chat import Chat
+from bot.domain.diary import AskMark, Progress
 from bot.domain.exercise import Verdict
 from bot.domain.flags import Flag, Urgency, Within
 from bot.domain.flow import Advice, Flow, Option, Question
@@ -25,6 +26,7 @@ Note = Literal[
     "agree_first",
     "recheck",
     "hurt_more",
+    "moved_down",
     "ticked",
 ]
 """One polite line beside a screen."""
@@ -222,5 +224,5 @@ class MessagesAsked:
 Say = (
     Welcome | Home | Ask | Propose | Review | Guidance | Report | Urgent | AskBack | Page | Plain | Toast
     | Countries | Languages | Summary | MyData
-    | SetReminder | ReminderSet | Snoozed | CheckInsAsked | MessagesAsked
+    | SetReminder | ReminderSet | Snoozed | CheckInsAsked | MessagesAsked | AskMark | Progress
 )  # fmt: skip

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bot.domain.flow import Flow
 from bot.domain.pose import Pose
-from bot.drawing.card import Label, card, picture_key
+from bot.drawing.card import Label, picture_key
 from bot.drawing.contact_sheet import contact_sheet
 from bot.drawing.film import film
-from bot.drawing.raster import png, small_png
+from bot.drawing.still import still
 from bot.wording.catalog import TopicWords
 
 SHEET = "contact_sheet.png"
@@ -22,11 +22,6 @@ class Drawn:
     id: str
     made: bool
     """Made anew; its files were there already otherwise."""
-
-
-def still(pose: Pose, label: Label) -> bytes:
-    """The card as PNG."""
-    return small_png(png(card(pose, label), f"{label.name} {label.words}"))
 
 
 def draw_exercises(flow: Flow, words: TopicWords, out: Path, only: str | None = None) -> Iterator[Drawn]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 ROBOTO_UNTIL = "\u052f"
 """The last letter of Latin, Greek and Cyrillic; signs of the common punctuation block are drawn too."""
+SQUARE_FROM, WIDE_LETTER = "\u1100", 0.75
 SMALLEST = 11.0
 
 
@@ -31,9 +32,10 @@ def fit(text: str, width: float, size: float, *, bold: bool = False, lines: int 
 
 
 def wide(text: str, size: float, *, bold: bool = False) -> float:
-    """In pixels. Letters that the font lacks count as squares."""
+    """In pixels. Letters that the font lacks count as squares from East Asia on, and as wide letters before."""
     known = "".join(letter for letter in text if in_roboto(letter))
-    return _measured(known, bold=bold) * size / 100 + (len(text) - len(known)) * size
+    others = sum(1.0 if letter >= SQUARE_FROM else WIDE_LETTER for letter in text if not in_roboto(letter))
+    return _measured(known, bold=bold) * size / 100 + others * size
 
 
 def in_roboto(text: str) -> bool:

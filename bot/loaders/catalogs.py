@@ -19,7 +19,7 @@ from bot.wording.ear import Ear, EarWords, tune
 from bot.wording.language import CommonWords
 from bot.wording.pattern import Slot, parse, parse_group
 
-MESSAGES = ("messages", "reminders", "groups", "operators")
+MESSAGES = ("messages", "reminders", "diary", "groups", "operators")
 """Files of fixed texts. A key of the first stands as it is; one of the others begins with the file's name."""
 SERIES = ("posts", "campaigns")
 _FILES = ("language", "ear", *MESSAGES, *SERIES)

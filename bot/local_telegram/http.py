@@ -121,7 +121,8 @@ async def read_body(request: web.Request) -> tuple[Json, dict[str, Upload]]:
     form: Any = await request.post()
     for name, value in form.items():
         if isinstance(value, FileField):
-            uploads[name] = Upload(value.filename, value.content_type, value.file.read())
+            with value.file as file:
+                uploads[name] = Upload(value.filename, value.content_type, file.read())
         else:
             raw[name] = value
     return raw, uploads

@@ -145,6 +145,8 @@ class Place:
     tap_id: str | None = None
     stale: bool = False
     """The tapped message is an old one: it loses its buttons and a new one is sent."""
+    pictured: bool = False
+    """The tapped message is a picture, a film or a file, with words under it or none."""
 
 
 class Outbox(Protocol):

@@ -1,6 +1,6 @@
 """The education series in groups and channels: by hand, by rota, corrected, withdrawn."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
@@ -18,6 +18,7 @@ from bot.service.trail import Trace
 from bot.wording.catalog import Catalog, PostPoll, PostQuiz, PostText
 from bot.wording.posts import poll_text, quiz_words, text_post, withdrawn
 from bot.wording.public import private
+from bot.wording.reply import Picture
 from bot.wording.shelf import Shelf
 
 DELETABLE = timedelta(hours=47)
@@ -63,8 +64,12 @@ class Posts:
         clock: Clock,
         link: Link,
         quota: Quota | None = None,
+        prepare: Callable[[Picture], Awaitable[None]] | None = None,
     ) -> None:
-        """`quota` is told of each message to a group, so that what else is said there leaves room."""
+        """`quota` is told of each message to a group, so that what else is said there leaves room.
+
+        `prepare` has a picture drawn before its post waits for its turn to be sent.
+        """
         self._shelf = shelf
         self._runs = runs
         self._past = past
@@ -72,6 +77,7 @@ class Posts:
         self._clock = clock
         self._link = link
         self._quota = quota or Quota()
+        self._prepare = prepare
 
     async def publish(
         self,
@@ -183,7 +189,10 @@ class Posts:
         link = self._link(payload(post.id, venue.chat_id))
         counts = await self._past.votes(post.id, venue.chat_id) if post.poll else {}
         shelf = self._shelf()
-        return _letter(post, shelf.catalog(venue.settings.language), shelf, link, counts)
+        letter = _letter(post, shelf.catalog(venue.settings.language), shelf, link, counts)
+        if self._prepare is not None and isinstance(letter, Text) and letter.reply.picture is not None:
+            await self._prepare(letter.reply.picture)
+        return letter
 
     async def _taken_back(self, delivery: Delivery, venue: Venue) -> tuple[Address, Letter] | LeftOut:
         """Deleted, or where Telegram does not allow that any more, edited to a line."""
@@ -221,9 +230,7 @@ class Posts:
 
 
 def _occasion(venue: Venue, now: datetime) -> Occasion | None:
-    if not (venue.present and venue.can_post):
-        return None
-    return occasion(venue.settings, now)
+    return occasion(venue.settings, now) if venue.present and venue.can_post else None
 
 
 def _letter(post: Post, catalog: Catalog, shelf: Shelf, link: str, counts: Mapping[str, int]) -> Text | Quiz:

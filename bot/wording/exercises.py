@@ -1,18 +1,19 @@
 """Lists of exercises, and a card for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.act import Open, Tried
 from bot.domain.exercise import Amount, Dose, Exercise, Verdict
 from bot.domain.guidance import guiding, verdict_on
 from bot.domain.say import Page
 from bot.wording.catalog import Catalog, ExerciseWords
-from bot.wording.layout import bullets, folded, lines, numbered, paragraphs, rows
-from bot.wording.reply import Button, Reply
+from bot.wording.layout import CAPTION, bullets, capital, folded, lines, numbered, paragraphs, rows, units
+from bot.wording.reply import Button, Picture, Reply, Sign
 from bot.wording.result import way_back
 
 SHOWN = 8
 """A longer list with its reasons is folded."""
+SIGNS: Mapping[Verdict, Sign] = {Verdict.SAFE: "safe", Verdict.CAUTION: "caution", Verdict.AVOID: "avoid"}
 
 
 def exercise_list(page: Page, catalog: Catalog) -> Reply:
@@ -44,23 +45,57 @@ def _why(words: ExerciseWords, verdict: Verdict) -> str:
 
 def exercise_card(page: Page, catalog: Catalog) -> Reply:
     exercise = page.flow.exercises[page.about]
-    words = catalog.topics[page.flow.topic].exercises[exercise.id]
     verdict = _verdict(page, exercise)
     may_do = verdict is not Verdict.AVOID if verdict is not None else exercise.strictest is not Verdict.AVOID
-    text = paragraphs(
-        _heading(page, exercise, verdict, catalog),
-        None if verdict is not None else _all_columns(exercise, catalog),
-        numbered(words.steps) if may_do else None,
-        lines(f"<b>{catalog.text('exercise.how_much')}</b>", bullets(dose(exercise.dose, catalog)))
-        if exercise.dose and may_do
-        else None,
-        words.feel if may_do else None,
-        words.why if verdict is None else _why(words, verdict),
-        _waking(exercise, verdict, catalog),
-        *_overrides(page, exercise, catalog),
-        _stop_rules(page, catalog) if may_do else None,
-    )
-    return Reply(text, _buttons(page, exercise, catalog, may_do=may_do))
+    text = _fitting(_parts(page, exercise, verdict, catalog, may_do=may_do))
+    picture = _picture(page, exercise, verdict, catalog)
+    return Reply(text, _buttons(page, exercise, catalog, may_do=may_do), picture=picture)
+
+
+def _parts(
+    page: Page, exercise: Exercise, verdict: Verdict | None, catalog: Catalog, *, may_do: bool
+) -> dict[str, str | None]:
+    """What the card says, in its order."""
+    words = catalog.topics[page.flow.topic].exercises[exercise.id]
+    told = bullets(dose(exercise.dose, catalog)) if exercise.dose and may_do else None
+    return {
+        "heading": _heading(page, exercise, verdict, catalog),
+        "columns": None if verdict is not None else _all_columns(exercise, catalog),
+        "steps": numbered(words.steps) if may_do else None,
+        "dose": lines(f"<b>{catalog.text('exercise.how_much')}</b>", told) if told else None,
+        "feel": words.feel if may_do else None,
+        "why": words.why if verdict is None else _why(words, verdict),
+        "waking": _waking(exercise, verdict, catalog),
+        **{f"override {number}": told for number, told in enumerate(_overrides(page, exercise, catalog))},
+        "stop_rules": _stop_rules(page, catalog) if may_do else None,
+    }
+
+
+def _fitting(parts: dict[str, str | None]) -> str:
+    """The card's text; where it does not fit under its picture, without how it feels, then with fewer reasons.
+
+    One reason stays, and what to stop at is never left out.
+    """
+    reasons = [name for name in parts if name.startswith("override")]
+    spared = ["feel", *reversed(reasons[1:])]
+    while units(text := paragraphs(*parts.values())) > CAPTION and spared:
+        parts = {**parts, spared.pop(0): None}
+    return text
+
+
+def _picture(page: Page, exercise: Exercise, verdict: Verdict | None, catalog: Catalog) -> Picture | None:
+    if exercise.pose is None:
+        return None
+    name = catalog.topics[page.flow.topic].exercises[exercise.id].name
+    if verdict is None:
+        return Picture(exercise.pose, name)
+    return Picture(exercise.pose, name, SIGNS[verdict], _said(page, verdict, catalog))
+
+
+def _said(page: Page, verdict: Verdict, catalog: Catalog) -> str:
+    """The verdict in words; without a clear pattern there is none that it could speak of."""
+    column = "mine" if page.outcome and guiding(page.outcome) else "verdict"
+    return catalog.text(f"exercise.{column}.{verdict.word}")
 
 
 def _verdict(page: Page, exercise: Exercise) -> Verdict | None:
@@ -78,7 +113,7 @@ def _neighbours(page: Page, exercise: Exercise) -> tuple[str, ...]:
 def _heading(page: Page, exercise: Exercise, verdict: Verdict | None, catalog: Catalog) -> str:
     parts = [f"<b>{catalog.topics[page.flow.topic].exercises[exercise.id].name}</b>"]
     if verdict is not None:
-        parts.append(catalog.text(f"exercise.mine.{verdict.word}"))
+        parts.append(_said(page, verdict, catalog))
     listed = _neighbours(page, exercise)
     if listed:
         parts.append(catalog.text("exercise.place", number=listed.index(exercise.id) + 1, count=len(listed)))
@@ -86,11 +121,19 @@ def _heading(page: Page, exercise: Exercise, verdict: Verdict | None, catalog: C
 
 
 def _all_columns(exercise: Exercise, catalog: Catalog) -> str:
-    table = [
-        f"{catalog.text(f'exercise.column.{column}')}: {catalog.text(f'exercise.verdict.{verdict.word}')}"
-        for column, verdict in exercise.verdicts.items()
+    """The patterns under each verdict."""
+    table = {
+        verdict: [
+            catalog.text(f"exercise.column.{name}") for name, found in exercise.verdicts.items() if found is verdict
+        ]
+        for verdict in Verdict
+    }
+    told = [
+        f"{capital(catalog.text(f'exercise.verdict.{verdict.word}'))}: {', '.join(names)}"
+        for verdict, names in table.items()
+        if names
     ]
-    return lines(catalog.text("exercise.all_columns"), bullets(table))
+    return lines(catalog.text("exercise.all_columns"), bullets(told))
 
 
 def amount(value: Amount) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 from bot.domain.act import Act, Agree, Command, Decline, Forget, Messages, Mistaken, Open, PickLanguage, Remind, Start
 from bot.domain.exercise import Verdict
 from bot.domain.say import Home, Plain, Report, Welcome
-from bot.wording import reminders
+from bot.wording import diary, reminders
 from bot.wording.catalog import Catalog
 from bot.wording.layout import bullets, folded, lines, paragraphs, rows
 from bot.wording.reply import Button, Reply
@@ -37,6 +37,7 @@ def home(say: Home, catalog: Catalog, note: str | None = None) -> Reply:
         buttons.append(Button(catalog.text("home.result"), Open("result")))
     buttons.append(Button(catalog.text("home.again"), Command("again")))
     buttons.append(Button(catalog.text("home.after"), Agree("after")))
+    buttons.append(diary.offer(catalog))
     buttons += reminders.on_home(catalog)
     buttons.append(Button(catalog.text("home.other"), Agree("other")))
     title = lines(f"<b>{catalog.text('home.title')}</b>", catalog.text("home.text"))
@@ -113,6 +114,7 @@ def _report_buttons(say: Report, catalog: Catalog) -> tuple[tuple[Button, ...], 
     buttons.append(Button(catalog.text("result.buttons.prevent"), Open("prevent")))
     if say.flow.serves == "after_exercise":
         buttons.append(Button(catalog.text("report.again"), Agree("after")))
+        buttons.append(diary.offer(catalog))
         buttons += reminders.offers(catalog)
     buttons.append(Button(catalog.text("plain_buttons.result"), Open("result")))
     return rows(buttons)

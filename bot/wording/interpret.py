@@ -2,6 +2,7 @@
 
 from bot.domain.act import Act, Answer, Back, Confirm, Crisis, Done, Hear, Heard, Open, PickCountry, Puzzle
 from bot.domain.chat import Chat
+from bot.domain.diary import AskMark
 from bot.domain.flags import Urgency
 from bot.domain.flow import Flow
 from bot.domain.interview import current, heard_alone
@@ -9,6 +10,7 @@ from bot.domain.library import main_flow
 from bot.domain.say import Ask, Review, Say, SetReminder, Urgent
 from bot.domain.turn import Turn
 from bot.wording.catalog import Catalog
+from bot.wording.diary_typed import typed_mark
 from bot.wording.ear import listen
 from bot.wording.phrase import phrase
 from bot.wording.questions import option_words
@@ -28,6 +30,10 @@ def interpret(text: str, chat: Chat | None, catalog: Catalog, shelf: Shelf) -> A
     say = current(shelf.flows, chat)
     if isinstance(say, SetReminder) and (said := _setting(text, say, catalog, shelf)):
         return said
+    if isinstance(say, AskMark):
+        tapped = _button(words, phrase(Turn(chat, say), catalog, shelf))
+        if said := tapped or typed_mark(text, say.marking, main_flow(shelf.flows), catalog):
+            return said
     answered = _plain_answer(words, chat, say, catalog)
     if answered:
         return answered

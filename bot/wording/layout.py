@@ -1,6 +1,8 @@
 """How words and buttons are laid out for one thumb and a small phone."""
 
+import re
 from collections.abc import Iterable
+from html import unescape
 
 from bot.wording.reply import Button
 
@@ -9,6 +11,9 @@ PAIRED = 12
 LABEL = 24
 """The longest label that is planned for."""
 BAR = 10
+CAPTION = 1024
+"""The longest text under a picture."""
+_TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
 def rows(buttons: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
@@ -61,3 +66,8 @@ def cut(label: str, longest: int = LABEL) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def units(html: str) -> int:
+    """How long a text is as Telegram counts: after parsing, in UTF-16 units."""
+    return len(unescape(_TAG.sub("", html)).encode("utf-16-le")) // 2

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from bot.domain import diary as diaries
 from bot.domain import say as says
 from bot.domain.turn import Turn
-from bot.wording import exercises, fixed, questions, reading, reminders, result, summary, urgent
+from bot.wording import diary, exercises, fixed, questions, reading, reminders, result, summary, urgent
 from bot.wording.catalog import Catalog
 from bot.wording.layout import paragraphs
 from bot.wording.questions import question_words
@@ -34,6 +35,8 @@ def _note(turn: Turn, catalog: Catalog, shelf: Shelf) -> str | None:
             return catalog.text("note.not_understood", example=question_words(catalog, flow, question.id).example)
         case "not_understood", says.SetReminder(draft=draft):
             return catalog.text(f"reminders.set.{draft.step}.not_understood")
+        case "not_understood", diaries.AskMark(marking=marking):
+            return catalog.text(f"diary.ask.{marking.step}.not_understood")
         case "country", _:
             return urgent.country_set(turn.chat.country if turn.chat else None, catalog, shelf)
         case "not_understood", _:
@@ -85,6 +88,10 @@ def _screen(say: says.Say, catalog: Catalog, shelf: Shelf, note: str | None) -> 
             return reminders.check_ins(say, catalog)
         case says.MessagesAsked():
             return reminders.messages(say, catalog)
+        case diaries.AskMark():
+            return diary.ask_mark(say, catalog, note)
+        case diaries.Progress():
+            return diary.progress(say, catalog)
 
 
 def _page(say: says.Page, catalog: Catalog, shelf: Shelf) -> Reply:

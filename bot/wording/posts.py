@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
+from bot.domain.library import main_flow
 from bot.domain.post import FEW, Post, Vote
 from bot.domain.sources import JUDGEMENT
 from bot.wording.catalog import Catalog, PostPoll, PostQuiz, PostText
 from bot.wording.layout import folded, lines, paragraphs, rows
 from bot.wording.public import private
-from bot.wording.reply import Button, Reply
+from bot.wording.reply import Button, Picture, Reply
 from bot.wording.shelf import Shelf
 
 
@@ -31,7 +32,16 @@ def text_post(post: Post, words: PostText, catalog: Catalog, shelf: Shelf, link:
         folded(f"<i>{_sources(post, catalog, shelf)}</i>"),
         f"<i>{catalog.text('not_reviewed')}</i>" if "posts" in shelf.unreviewed else None,
     )
-    return Reply(text, private(catalog, link))
+    return Reply(text, private(catalog, link), picture=_picture(post, catalog, shelf))
+
+
+def _picture(post: Post, catalog: Catalog, shelf: Shelf) -> Picture | None:
+    """Without a verdict: in public nobody's pattern is known."""
+    flow = main_flow(shelf.flows)
+    exercise = flow.exercises.get(post.picture or "")
+    if exercise is None or exercise.pose is None:
+        return None
+    return Picture(exercise.pose, catalog.topics[flow.topic].exercises[exercise.id].name)
 
 
 def quiz_words(post: Post, words: PostQuiz) -> QuizWords:

@@ -1,5 +1,7 @@
 """Random acts, sensible and not: nothing raises, no danger sign is lost, no answer is lost."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -24,6 +26,7 @@ from bot.domain.act import (
     FromCampaign,
     Hear,
     Heard,
+    Marked,
     Messages,
     Mistaken,
     Odd,
@@ -42,9 +45,12 @@ from bot.domain.act import (
 )
 from bot.domain.chat import Chat
 from bot.domain.danger import is_sign
+from bot.domain.diary import AskMark, Progress, moves_down
 from bot.domain.flow import EXCLUSIVE
 from bot.domain.library import Library, main_flow
 from bot.domain.listed import listing_of
+from bot.domain.marking import digits
+from bot.domain.results import walk_of
 from bot.domain.ringing import due_at, ring
 from bot.domain.say import Ask, Guidance, Page, Plain, Report, Review, Summary, Urgent
 from tests.domain.talk import Talk
@@ -65,6 +71,8 @@ WORDS = [
     "no",
     "remind",
     "messages",
+    "pain",
+    "progress",
 ]
 CARDS = [
     "home", "here", "go_on", "minute", "dangers", "result", "summary", "safe", "caution", "avoid", "why", "change",
@@ -113,10 +121,14 @@ ANY_ACT: list[Act] = [
     FromCampaign(7, "check"),
     FromCampaign(7, "after"),
     StopMessages(7),
+    Marked("new"),
+    Marked("pain", "11", "20260302"),
+    Marked("where", "toe", "20260302"),
+    Marked("walked", "300", "20260101"),
     *(Command(word) for word in WORDS),
     *(Open(card) for card in CARDS),
 ]
-SHOWS_GUIDANCE = (Guidance, Report, Review, Page, Summary)
+SHOWS_GUIDANCE = (Guidance, Report, Review, Page, Summary, AskMark, Progress)
 
 
 class Anybody(RuleBasedStateMachine):
@@ -167,7 +179,7 @@ class Anybody(RuleBasedStateMachine):
             if then.number == session.number:
                 assert session.answers.keys() <= then.answers.keys()
             else:
-                assert isinstance(act, Agree | Command | Tried | Rang | CheckIn | FromCampaign)
+                assert isinstance(act, Agree | Command | Tried | Rang | CheckIn | FromCampaign | Marked)
                 assert not before.raised
 
     @rule(data=st.data())
@@ -232,6 +244,19 @@ class Anybody(RuleBasedStateMachine):
             acts: list[Act] = [Confirm(say.session), Change(say.session, say.lines[-1][0])]
             self.do(data.draw(st.sampled_from(acts)))
 
+    @rule(
+        pain=st.integers(0, 10),
+        where=st.sampled_from(["back", "buttock", "thigh", "below_knee"]),
+        later=st.sampled_from([timedelta(), timedelta(hours=2), timedelta(days=1)]),
+    )
+    def keeps_a_diary(self, pain: int, where: str, later: timedelta) -> None:
+        self.talk.now += later
+        self.do(Command("pain"))
+        if isinstance(self.talk.say, AskMark):
+            day = digits(self.talk.say.marking.day)
+            for act in (Marked("pain", str(pain), day), Marked("where", where, day), Marked("walked", "skip", day)):
+                self.do(act)
+
     @rule(data=st.data(), meant=st.sampled_from([True, False, None]))
     def writes_of_a_danger(self, data: st.DataObject, meant: bool | None) -> None:
         sign = data.draw(st.sampled_from(self.signs))
@@ -278,6 +303,14 @@ class Anybody(RuleBasedStateMachine):
             assert not chat.raised
             assert not chat.heard
             assert not any([chat.reminder, chat.check_ins, chat.messages, chat.setting])
+            assert not any([chat.diary, chat.marking, chat.exercise_days])
+
+    @invariant()
+    def pain_that_moves_down_asks_before_anything_is_shown(self) -> None:
+        chat, say = self.talk.chat, self.talk.last.say
+        if chat and isinstance(say, Progress) and say.noted and moves_down(chat.diary, say.today):
+            here = walk_of(self.library, chat, chat.sessions["check_in"])
+            assert not (here.open and here.open.alarm)
 
     @invariant()
     def nothing_is_due_beside_a_danger_sign(self) -> None:

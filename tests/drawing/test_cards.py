@@ -7,8 +7,9 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from bot.drawing.card import WIDTH, Label, VerdictWord, card, marks
-from bot.drawing.exercises import posed, still
+from bot.drawing.exercises import posed
 from bot.drawing.raster import image, png
+from bot.drawing.still import still
 from bot.drawing.text import fit, wide
 
 GOLDEN = Path(__file__).parent / "golden"

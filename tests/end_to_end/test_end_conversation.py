@@ -69,12 +69,13 @@ async def test_exercise_cards_go_round(started, ada):
     assert (await ada.taps(before)).text != card.text
 
 
-async def test_every_page_of_the_result_opens_and_leads_back(started, ada):
+async def test_every_page_of_the_result_opens_and_leads_back(telegram, started, ada):
     await ada.begins()
     guidance = await ada.finishes(DISC)
     for page in [act for act in offered(guidance) if isinstance(act, Open) and act.card != "minute"]:
         shown = await ada.taps(page)
         assert shown.text != guidance.text
+        await telegram.settled()  # a file may follow, and then has the buttons
         assert (await ada.taps(Open("result"))).text == guidance.text
 
 

@@ -223,7 +223,7 @@ def write_language(folders: Folders, code: str) -> None:
     folders.write(f"content/{code}/language.yaml", _blank(CommonWords))
     folders.write(f"content/{code}/ear.yaml", ear)
     folders.write(f"content/{code}/messages.yaml", MESSAGES)
-    for name in ("reminders", "groups", "operators"):
+    for name in ("reminders", "diary", "groups", "operators"):
         folders.write(f"content/{code}/{name}.yaml", f'title: "{name}"\n')
     folders.write(f"content/{code}/posts.yaml", POST_WORDS)
     folders.write(f"content/{code}/campaigns.yaml", CAMPAIGN_WORDS)

@@ -1,13 +1,17 @@
 """What stands where on the cards, and what some typed words of the real content are taken for."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from bot.domain.act import Answer, Command, Open, PickCountry
+from bot.domain.exercise import Verdict
 from bot.domain.flags import soonest
-from bot.domain.say import Guidance, Urgent
+from bot.domain.say import Guidance, Page, Urgent
+from bot.wording import exercises
 from bot.wording.interpret import interpret
+from bot.wording.layout import CAPTION, units
 from bot.wording.phrase import phrase
 from bot.wording.reply import Reply
 from bot.wording.urgent import urgent
@@ -95,3 +99,74 @@ def test_waking_alone_is_not_taken_for_getting_up_helps(library, shelf, typed):
 
 def test_a_country_may_be_typed_by_another_name(shelf):
     assert interpret("UK", None, shelf.catalogs["en"], shelf) == PickCountry("GB")
+
+
+def worst(flow, exercise, verdict):
+    """Answers that make the most reasons stand on a card: all that speak against the exercise at once."""
+    return [
+        override
+        for override in flow.overrides
+        if any(limit.selects(exercise) and limit.at_best <= verdict for limit in override.limits)
+    ]
+
+
+def page_of(flow, exercise, verdict, monkeypatch):
+    """Its card for somebody with this verdict and everything against it; for None: without a result."""
+    if verdict is None:
+        return Page("exercise", exercise.id, flow, None, None)
+    monkeypatch.setattr(exercises, "_verdict", lambda *_: verdict)
+    names = tuple(override.id for override in worst(flow, exercise, verdict))
+    outcome = SimpleNamespace(
+        overrides=names,
+        verdicts={exercise.id: verdict},
+        patterns=(SimpleNamespace(condition="muscle_strain"),),
+        flags=(),
+        exercises=lambda _: (exercise.id,),
+    )
+    return Page("exercise", exercise.id, flow, None, outcome)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("verdict", [None, *Verdict])
+def test_every_card_fits_under_its_picture_with_all_that_one_must_stop_at(back_pain, catalog, verdict, monkeypatch):
+    words = catalog.topics["back_pain"]
+    for exercise in back_pain.exercises.values():
+        reply = exercises.exercise_card(page_of(back_pain, exercise, verdict, monkeypatch), catalog)
+        assert units(reply.text) <= CAPTION, exercise.id
+        may_do = verdict is not Verdict.AVOID if verdict is not None else exercise.strictest is not Verdict.AVOID
+        for name in (*back_pain.stop_rules, *back_pain.after_a_bad_day) if may_do else ():
+            assert words.stop_rules[name] in reply.text, exercise.id
+        if verdict is not None and (reasons := worst(back_pain, exercise, verdict)):
+            assert words.overrides[reasons[0].id] in reply.text
+
+
+@pytest.mark.parametrize("verdict", [None, *Verdict])
+def test_a_picture_says_of_the_verdict_just_what_the_text_says(back_pain, catalog, verdict, monkeypatch):
+    for exercise in back_pain.exercises.values():
+        reply = exercises.exercise_card(page_of(back_pain, exercise, verdict, monkeypatch), catalog)
+        picture = reply.picture
+        assert picture is not None
+        heading = reply.text.split("\n")[0]
+        assert picture.name in heading
+        assert picture.verdict == (verdict.word if verdict is not None else None)
+        assert bool(picture.words) == (verdict is not None)
+        assert picture.words in heading
+
+
+def test_without_a_clear_pattern_neither_text_nor_picture_speaks_of_one(back_pain, catalog, monkeypatch):
+    exercise = back_pain.exercises["bird_dog"]
+    page = page_of(back_pain, exercise, Verdict.SAFE, monkeypatch)
+    page.outcome.patterns = ()
+    reply = exercises.exercise_card(page, catalog)
+    assert reply.picture is not None
+    assert reply.picture.words == catalog.text("exercise.verdict.safe")
+    assert catalog.text("exercise.mine.safe") not in reply.text
+
+
+def test_words_in_a_picture_are_those_of_the_readers_language(back_pain, shelf, catalog, monkeypatch):
+    exercise = back_pain.exercises["bird_dog"]
+    topic = catalog.topics["back_pain"]
+    named = {**topic.exercises, "bird_dog": replace(topic.exercises["bird_dog"], name="Vierfüßler")}
+    other = replace(catalog, topics={**catalog.topics, "back_pain": replace(topic, exercises=named)})
+    page = page_of(back_pain, exercise, Verdict.AVOID, monkeypatch)
+    names = [getattr(exercises.exercise_card(page, one).picture, "name", None) for one in (catalog, other)]
+    assert names == [topic.exercises["bird_dog"].name, "Vierfüßler"]

@@ -32,9 +32,10 @@ TYPED = [
 ]
 TYPED += ["no", "200 m", "I want to kill myself", "he hits me", "I took a capsule and my heart pounds", "accident"]
 RANG = [Rang("later", "202611220800"), Rang("hurt", "202611220800"), Rang("done", "202611220800")]
+TYPED += ["about 4", "7/10", "20 minutes", "skip"]
 TYPED += ["8 pm", "Monday and Friday", "Vienna", "a walk"]
 COMMANDS = ("again", "after", "why", "summary", "country", "language", "mydata", "forget", "stop", "help", "nonsense",
-            "remind", "messages")  # fmt: skip
+            "remind", "messages", "pain", "progress")  # fmt: skip
 
 
 class Wanderer:

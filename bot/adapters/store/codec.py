@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -45,7 +45,7 @@ def _plain(value: object) -> object:
             return sorted(value)
         case tuple():
             return [_plain(kept) for kept in value]
-        case datetime():
+        case date():  # or an instant
             return value.isoformat()
         case _:
             return value

@@ -227,3 +227,14 @@ audit = Table(
     Column("about", Text, nullable=False, default=""),
     Column("at", Instant, nullable=False),
 )
+
+files = Table(
+    "files",
+    metadata,
+    # Pictures that were uploaded, by a digest of all that is drawn in them.
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("file_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import structlog
 from telegram import Bot, InputFile, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram import screen
 from bot.wording.reply import Reply
@@ -16,6 +16,7 @@ log = structlog.get_logger(__name__)
 
 UNCHANGED = "message is not modified"
 NO_TEXT = "there is no text in the message to edit"
+NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _BAD_ENTITIES = "can't parse entities"
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -95,3 +96,13 @@ async def edit(bot: Bot, chat_id: int, message_id: int, reply: Reply, text: str,
         reply_markup=screen.keyboard(reply.rows),
         link_preview_options=_NO_PREVIEW,
     )
+
+
+async def strip(bot: Bot, chat_id: int, message_id: int, seconds: float) -> None:
+    """Take the buttons off an old message. Where that fails, its taps are answered as old ones."""
+    try:
+        await bot.edit_message_reply_markup(
+            chat_id, message_id, reply_markup=None, read_timeout=seconds, connect_timeout=seconds
+        )
+    except TelegramError as error:
+        log.info("keyboard_kept", error=type(error).__name__)

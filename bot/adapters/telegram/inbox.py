@@ -39,6 +39,8 @@ class Inbound:
     """The message that was written; 0 for a tap."""
     sort: str = "other"
     """What was written: one of `wire.SORTS`, `album` or `other`."""
+    pictured: bool = False
+    """The tapped message is a picture or a film with words under it."""
 
 
 Understood = Inbound | FromVenue
@@ -133,6 +135,7 @@ def _tap(update_id: int, tap: Tap) -> Understood | None:
         message_id=message.message_id if message.date else None,
         tap_id=tap.id,
         sender=tap.sender.id,
+        pictured=message.sort in {"photo", "animation", "document"},
     )
 
 

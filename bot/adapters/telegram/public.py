@@ -4,13 +4,21 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 import structlog
-from telegram import Bot, InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
+from telegram import (
+    Bot,
+    InlineQueryResult,
+    InlineQueryResultArticle,
+    InlineQueryResultCachedMpeg4Gif,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
-from bot.adapters.telegram import calls, screen
+from bot.adapters.telegram import calls, media, screen
 from bot.adapters.telegram.outbox import BRIEFLY
 from bot.adapters.telegram.outcomes import Sleep, outcome_of, patiently
+from bot.service.pictures import Pictures
 from bot.service.ports import Outcome, Sent
 from bot.wording.inline import Card
 from bot.wording.reply import Reply
@@ -24,9 +32,20 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramPublic:
-    def __init__(self, bot: Bot, *, sleep: Sleep = asyncio.sleep, live: Callable[[], None] | None = None) -> None:
-        """`live` is called before each message that is sent, as in the outbox of private chats."""
+    def __init__(
+        self,
+        bot: Bot,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        live: Callable[[], None] | None = None,
+        pictures: Pictures | None = None,
+    ) -> None:
+        """`live` is called before each message that is sent, as in the outbox of private chats.
+
+        Of `pictures`, cards that are offered show the films that were uploaded before.
+        """
         self._bot = bot
+        self._pictures = pictures
         self._sleep = sleep
         self._live = live
 
@@ -71,13 +90,38 @@ class TelegramPublic:
             log.info("tap_not_answered", error=type(error).__name__)
 
     async def offer(self, query_id: str, cards: Sequence[Card]) -> None:
-        # Personal, since the words are in the person's own language.
-        results = [_article(card) for card in cards]
         try:
-            await self._bot.answer_inline_query(query_id, results, cache_time=CACHED, is_personal=True)
+            if not await self._offered(query_id, [await self._result(card) for card in cards]):
+                await self._offered(query_id, [_article(card) for card in cards])
         except TelegramError as error:
             # Too late: who types has gone on typing, and asked again.
             log.info("query_not_answered", error=type(error).__name__)
+
+    async def _offered(self, query_id: str, results: Sequence[InlineQueryResult]) -> bool:
+        """False: Telegram does not take one of the films."""
+        try:
+            # Personal, since the words are in the person's own language.
+            await self._bot.answer_inline_query(query_id, results, cache_time=CACHED, is_personal=True)
+        except BadRequest as error:
+            if not media.refuses_file(error):
+                raise
+            log.warning("offered_film_refused")
+            return False
+        return True
+
+    async def _result(self, card: Card) -> InlineQueryResult:
+        picture = media.picture_of(card.reply)
+        film = await self._pictures.uploaded(picture, "animation") if self._pictures and picture else None
+        if film is None:
+            return _article(card)
+        return InlineQueryResultCachedMpeg4Gif(
+            card.id,
+            film.file_id,
+            card.title,
+            caption=card.reply.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=screen.keyboard(card.reply.rows),
+        )
 
 
 def _article(card: Card) -> InlineQueryResultArticle:

@@ -44,6 +44,8 @@ _SOURCE = _words("source", r"[A-Za-z0-9_-]{1,50}")
 _PART = _words("part", "|".join(get_args(acts.Part)))
 _VALUE = _words("value", r"[A-Za-z0-9_/+?-]{0,40}")
 _WAY = _words("way", "|".join(get_args(acts.Way)))
+_MARK_PART = _words("part", "|".join(get_args(acts.MarkPart)))
+_DATE = _words("day", "[0-9]{0,8}")
 _QUESTION = _words("question")
 _OPTION = _words("option")
 _POST = _words("post")
@@ -82,6 +84,7 @@ SHAPES: dict[str, tuple[type[Any], tuple[Field, ...]]] = {
     "ms": (acts.Messages, (_switch("wanted"),)),
     "fc": (acts.FromCampaign, (_RUN, _words("way", "check|after|remind"))),
     "sm": (acts.StopMessages, (_RUN,)),
+    "mk": (acts.Marked, (_MARK_PART, _words("value", "[a-z0-9_]{0,20}"), _DATE)),
     "vo": (Vote, (_POST, _OPTION)),
 }
 _VERBS = {act: verb for verb, (act, _) in SHAPES.items()}

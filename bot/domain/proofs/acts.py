@@ -21,6 +21,8 @@ from bot.domain.act import (
     FromCampaign,
     Hear,
     Heard,
+    Marked,
+    MarkPart,
     Messages,
     Mistaken,
     Odd,
@@ -59,6 +61,8 @@ COMMANDS = (
     "stop",
     "remind",
     "messages",
+    "pain",
+    "progress",
     "unknown",
 )
 CARDS = (*sorted(OF_THE_RESULT | FOR_EVERYBODY), "home", "here", "minute", "result", "summary", "why_asked", "counts",
@@ -66,6 +70,9 @@ CARDS = (*sorted(OF_THE_RESULT | FOR_EVERYBODY), "home", "here", "minute", "resu
 REMINDING: tuple[tuple[Part, str], ...] = (
     ("new", ""), ("new", "change"), ("what", "exercises"), ("days", "0246"), ("days_done", ""), ("time", "0800"),
     ("zone", "Europe/Vienna"), ("clock", "0800"), ("country", "AT"), ("ask_zone", ""), ("off", ""),
+)  # fmt: skip
+MARKING: tuple[tuple[MarkPart, str], ...] = (
+    ("new", ""), ("pain", "6"), ("where", "below_knee"), ("walked", "500"), ("walked", "skip"),
 )  # fmt: skip
 WAYS: tuple[Way, ...] = ("done", "later", "hurt", "skip", "stop", "keep", "weekly")
 
@@ -83,9 +90,11 @@ def anywhere(library: Library, sign: tuple[str, str]) -> tuple[Act, ...]:
     opened = [Open(card, about) for card in CARDS for about in ("", *some.get(card, ())[:3])]
     tried = [Tried(exercise, hurt) for exercise in (*list(main.exercises)[:1], "unknown") for hurt in (True, False)]
     reminding = [Remind(part, value) for part, value in REMINDING]
+    marking = [Marked(part, value, "20000101") for part, value in MARKING]
     rang = [Rang(way, "202611220800") for way in WAYS]
     return (
-        Start("post"), *reminding, *rang, RemindOn(0, on=True), CheckOnMe(wanted=True), CheckOnMe(wanted=False),
+        Start("post"), *reminding, *marking, *rang, RemindOn(0, on=True),
+        CheckOnMe(wanted=True), CheckOnMe(wanted=False),
         Messages(wanted=True), Messages(wanted=False), StopMessages(1), FromCampaign(1, "after"),
         FromCampaign(1, "remind"), *(Command(name) for name in COMMANDS), *opened, *tried,
         Decline(), Forget(), PickCountry("NL"), PickCountry("NL", ".".join(sign)), PickLanguage("en"),

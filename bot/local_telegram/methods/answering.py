@@ -2,6 +2,7 @@
 
 from bot.local_telegram.call import Call
 from bot.local_telegram.keyboards import check_inline
+from bot.local_telegram.methods.sending import caption_of
 from bot.local_telegram.queries import TAP_SECONDS
 from bot.local_telegram.refusals import RefusedError
 from bot.local_telegram.shapes import Json, fields, utf16
@@ -38,7 +39,7 @@ def answer_inline_query(call: Call) -> bool:
     ids = [_result_id(each) for each in results]
     if len(set(ids)) < len(ids):
         raise RefusedError("result_id_twice")
-    query.results = [_result(each) for each in results]
+    query.results = [_result(call, each) for each in results]
     query.answer = {key: value for key, value in call.params.items() if key not in ("inline_query_id", "results")}
     call.world.changes.add("inline", query.chat, {"query": query.id}, by_bot=True, person=query.person)
     return True
@@ -51,10 +52,20 @@ def _result_id(result: Json) -> str:
     return found
 
 
-def _result(result: Json) -> Json:
-    """One article with its text read; other kinds are not played here. Raises: RefusedError."""
-    if result.get("type") != "article":
-        raise RefusedError("result", reason=f"unknown inline query result type {result.get('type')}")
+def _result(call: Call, result: Json) -> Json:
+    """An article with its text read, or a film by its id; other kinds are not played here. Raises: RefusedError."""
+    match result.get("type"):
+        case "article":
+            content = _article(result)
+        case "mpeg4_gif":
+            content = _film(call, result)
+        case kind:
+            raise RefusedError("result", reason=f"unknown inline query result type {kind}")
+    markup = result.get("reply_markup")
+    return result | {"content": content, "reply_markup": None if markup is None else check_inline(markup)}
+
+
+def _article(result: Json) -> Json:
     if not result.get("title"):
         raise RefusedError("result", reason="title must not be empty")
     given = result.get("input_message_content")
@@ -63,12 +74,14 @@ def _result(result: Json) -> Json:
     text, entities = read(given.get("message_text", ""), given.get("parse_mode"), given.get("entities"), TEXT)
     if not text:
         raise RefusedError("text_empty")
-    markup = result.get("reply_markup")
-    content = {
-        "text": text,
-        **fields(entities=entities, link_preview_options=given.get("link_preview_options")),
-    }
-    return result | {"content": content, "reply_markup": None if markup is None else check_inline(markup)}
+    return {"text": text, **fields(entities=entities, link_preview_options=given.get("link_preview_options"))}
+
+
+def _film(call: Call, result: Json) -> Json:
+    file = call.world.files.find(str(result.get("mpeg4_file_id", "")), call.bot.id)
+    if file.kind != "animation":
+        raise RefusedError("file_kind", had=file.kind.title(), kind="Animation")
+    return call.world.files.content(file, call.bot.id) | caption_of(result)
 
 
 METHODS = {"answerCallbackQuery": answer_callback_query, "answerInlineQuery": answer_inline_query}

@@ -4,13 +4,16 @@ import pytest
 from structlog.testing import capture_logs
 from telegram import Bot
 
+from bot.adapters.telegram import media
 from bot.adapters.telegram.courier import TelegramCourier
 from bot.adapters.telegram.request import AiohttpRequest
 from bot.domain.act import Choose
 from bot.local_telegram import Fault, LocalTelegram, Person
+from bot.service.pictures import Pictures
 from bot.service.ports import Refused, RetryLater, Sent, Unknown
 from bot.service.sending import Address, Copy, Courier, Delete, Edit, Flooded, Moved, Quiz, Text
 from bot.wording.reply import Button, Document, Reply
+from tests.adapters.telegram.drawers import Easel, Noted, picture
 
 BUTTONS = ((Button("Check my back", url="https://t.me/local_bot?start=x"), Button("Older", Choose(1, "age", "older"))),)
 QUIZ = Quiz("Is rest best?", ("Yes", "No"), 1, "<b>Moving</b> helps &amp; heals.", BUTTONS)
@@ -197,3 +200,70 @@ async def test_logs_hold_nothing_of_a_letter(telegram, courier, person):
 async def test_a_courier_is_what_the_sender_asks_for(courier):
     asked_for: Courier = courier
     assert asked_for is courier
+
+
+PICTURED = Text(Reply("<b>Walk</b> & rest".replace("&", "&amp;"), BUTTONS, picture=picture("Walking")))
+
+
+@pytest.fixture
+def noted() -> Noted:
+    return Noted()
+
+
+@pytest.fixture
+def easel() -> Easel:
+    return Easel()
+
+
+@pytest.fixture
+def drawing(bot, easel, noted) -> TelegramCourier:
+    """A courier that takes pictures along."""
+    return TelegramCourier(bot, Pictures(easel, noted), drawn_within=0.2)
+
+
+async def test_a_letter_goes_with_its_film_which_is_uploaded_once(telegram, drawing, person, easel):
+    bob = telegram.person("Bob")
+    bob.opens()
+    for one in (person, bob):
+        assert await drawing.send(Address(one.id), PICTURED) == Sent(one.last().id)
+        assert (one.last().kind, one.last().text, one.last().labels[0]) == ("animation", "Walk & rest", "Check my back")
+    first, second = telegram.journal.calls("sendAnimation")
+    assert ("animation" in first.params, "animation" in second.params) == (False, True)
+    assert easel.drawn == [("Walking", "animation")]
+
+
+async def test_a_letter_whose_film_cannot_be_drawn_in_time_goes_without(telegram, drawing, person, easel):
+    easel.films.clear()
+    assert isinstance(await drawing.send(Address(person.id), PICTURED), Sent)
+    assert (person.last().kind, person.last().text) == ("text", "Walk & rest")
+    easel.films.set()
+    assert isinstance(await drawing.send(Address(person.id), PICTURED), Sent)
+    assert person.last().kind == "animation"
+
+
+async def test_an_id_that_is_refused_is_forgotten_and_the_film_uploaded_instead(drawing, person, easel, noted):
+    key = (easel.key(PICTURED.reply.picture), "animation")
+    noted.ids[key] = "gone"
+    assert isinstance(await drawing.send(Address(person.id), PICTURED), Sent)
+    assert person.last().kind == "animation"
+    assert noted.ids[key] != "gone"
+
+
+@pytest.mark.parametrize("fault", [Fault.HANG, Fault.CUT_AFTER])
+async def test_a_film_that_may_have_arrived_is_never_sent_again(telegram, drawing, person, fault, monkeypatch):
+    monkeypatch.setattr(media, "UPLOAD", 0.2)
+    telegram.faults.add(fault, "sendAnimation")
+    assert await drawing.send(Address(person.id), PICTURED) == Unknown()
+    assert len(telegram.journal.calls("sendAnimation")) == 1
+    assert not telegram.journal.calls("sendMessage")
+
+
+async def test_a_correction_exchanges_words_and_film_and_may_add_one(drawing, person):
+    await drawing.send(Address(person.id), Text(Reply("Rest", BUTTONS)))
+    number = person.last().id
+    for name in ("Walking", "Swimming", "Swimming"):
+        corrected = Edit(number, Reply(name, BUTTONS, picture=picture(name)))
+        assert await drawing.send(Address(person.id), corrected) == Sent(number)
+        assert (person.last().kind, person.last().text, person.last().id) == ("animation", name, number)
+    assert await drawing.send(Address(person.id), Edit(number, Reply("Words alone", BUTTONS))) == Sent(number)
+    assert person.last().text == "Words alone"

@@ -4,9 +4,11 @@ import pytest
 
 from bot.adapters.telegram.public import TelegramPublic
 from bot.local_telegram import Fault
+from bot.service.pictures import Pictures
 from bot.service.ports import Refused, RetryLater, Sent
 from bot.wording.inline import Card
 from bot.wording.reply import Button, Reply
+from tests.adapters.telegram.drawers import Easel, Noted, picture
 
 LINE = Reply("<b>Hello</b>", ((Button("Go", url="https://t.me/local_bot?start=x"),),))
 
@@ -71,3 +73,22 @@ async def test_a_line_is_edited_and_what_telegram_says_is_told(telegram, public,
 async def test_a_query_or_tap_that_is_too_old_does_no_harm(public):
     await public.offer("1", [Card("p-one", "One", "First", LINE)])
     await public.answer("1", "Too late")
+
+
+async def test_a_card_whose_film_was_uploaded_is_offered_with_it(telegram, bot, ann):
+    easel, noted = Easel(), Noted()
+    public = TelegramPublic(bot, sleep=no_sleep, pictures=Pictures(easel, noted))
+    ann.opens()
+    walk = picture()
+    card = Card("p-one", "One", "First", Reply("<b>Walk</b>", LINE.rows, picture=walk))
+    plain = Card("p-two", "Two", "Second", LINE)
+    message = await bot.send_animation(ann.id, (await easel.draw(walk, "animation")).body)
+    for known, kind in ((None, "text"), (message.animation.file_id, "animation"), ("gone", "text")):
+        if known:
+            noted.ids[easel.key(walk), "animation"] = known
+            public = TelegramPublic(bot, sleep=no_sleep, pictures=Pictures(easel, noted))
+        query = ann.asks_inline("walk")
+        await public.offer(query.id, [card, plain])
+        shared = ann.picks(query, "p-one")
+        assert (shared.kind, shared.text, shared.labels) == (kind, "Walk", ["Go"])
+        assert ann.picks(query, "p-two").text == "Hello"
