@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 EVERY = timedelta(seconds=10)
 """How often one message is edited at most."""
+MISSES = 6
+"""How often a message is looked for that the ledger does not know yet."""
 BREATH = 1.0
 """Seconds between looks for messages whose result has changed."""
 
@@ -33,6 +35,8 @@ class _Board:
     post: str
     not_before: datetime
     stale: bool = True
+    missed: int = 0
+    """How often the ledger did not know it."""
 
 
 class Polls:
@@ -108,6 +112,9 @@ class Polls:
     async def _edit(self, chat_id: int, message_id: int, board: _Board) -> None:
         reply = await self._reply(chat_id, message_id, board.post)
         if reply is None:
+            # A quick vote may be there before the ledger says that the message is; a made-up tap will never be.
+            board.missed += 1
+            board.stale = board.missed < MISSES
             return
         match await self._outbox.edit(chat_id, message_id, reply):
             case RetryLater(seconds):

@@ -174,3 +174,14 @@ async def test_a_vote_tapped_under_another_message_leaves_that_message_as_it_is(
     await polls.show()
     assert await ballots.votes(POLL, GROUP) == {"myths": 1}
     assert not outbox.edits
+
+
+async def test_a_vote_that_is_quicker_than_the_ledger_is_shown_as_soon_as_it_knows(polls, ballots, outbox, clock):
+    ballots.standing = {(POLL, GROUP, 1)}  # of this chat, but not yet of this message
+    await polls.tapped(tap())
+    await polls.show()
+    assert not outbox.edits
+    ballots.standing.add((POLL, GROUP, MESSAGE))
+    clock.pass_by(EVERY)
+    await polls.show()
+    assert len(outbox.edits) == 1
