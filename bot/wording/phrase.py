@@ -78,6 +78,19 @@ def _screen(say: says.Say, catalog: Catalog, shelf: Shelf, note: str | None) -> 
             return fixed.plain(say, catalog, reviewed=_reviewed(shelf))
         case says.Languages():
             return fixed.languages(catalog, shelf)
+        case _:
+            return _for_later(say, catalog, note)
+
+
+_ForLater = (
+    says.SetReminder | says.ReminderSet | says.Snoozed | says.CheckInsAsked | says.MessagesAsked
+    | diaries.AskMark | diaries.Progress
+)  # fmt: skip
+
+
+def _for_later(say: _ForLater, catalog: Catalog, note: str | None) -> Reply:
+    """What goes on after the result: reminders, check-ins, messages, the diary."""
+    match say:
         case says.SetReminder():
             return reminders.set_reminder(say, catalog, note)
         case says.ReminderSet():
