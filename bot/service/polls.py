@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.errors import StoreUnavailableError
 from bot.domain.post import Vote
-from bot.service.ports import Clock, RetryLater, Unknown
+from bot.service.ports import Clock, RetryLater, Sent, Unknown
 from bot.service.post_ports import Ballots, Link, PostPast, VenueReader
 from bot.service.posts import payload
 from bot.service.venue_ports import PublicOutbox, Tapped
@@ -24,6 +24,8 @@ EVERY = timedelta(seconds=10)
 """How often one message is edited at most."""
 MISSES = 6
 """How often a message is looked for that the ledger does not know yet."""
+REMEMBERED = 1000
+"""Messages whose text is known here, so that it is not shown once more."""
 BREATH = 1.0
 """Seconds between looks for messages whose result has changed."""
 
@@ -60,6 +62,7 @@ class Polls:
         self._clock = clock
         self._link = link
         self._boards: dict[tuple[int, int], _Board] = {}
+        self._shown: dict[tuple[int, int], Reply] = {}
 
     async def tapped(self, tap: Tapped) -> None:
         """Count a vote. The same tap again, or another process, changes nothing more.
@@ -116,12 +119,21 @@ class Polls:
             board.missed += 1
             board.stale = board.missed < MISSES
             return
+        if self._shown.get((chat_id, message_id)) == reply:
+            return  # below five votes most of them change nothing that is told
         match await self._outbox.edit(chat_id, message_id, reply):
+            case Sent():
+                self._note((chat_id, message_id), reply)
             case RetryLater(seconds):
                 board.stale = True
                 board.not_before = max(board.not_before, self._clock.now() + timedelta(seconds=seconds))
             case Unknown():
                 board.stale = True
+
+    def _note(self, place: tuple[int, int], reply: Reply) -> None:
+        self._shown[place] = reply
+        if len(self._shown) > REMEMBERED:
+            del self._shown[next(iter(self._shown))]
 
     async def _reply(self, chat_id: int, message_id: int, name: str) -> Reply | None:
         """None where the message is no such poll: a made-up tap can name any message and any poll."""

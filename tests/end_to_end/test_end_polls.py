@@ -31,7 +31,8 @@ def quick(monkeypatch):
 
 
 @pytest.fixture
-async def running(quick, bot) -> Running:
+async def running(quick, bot, expects) -> Running:
+    expects("message is not modified")  # after a restart nobody knows what stands there
     await bot.start()
     started: Running = bot
     return started
