@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import SettingsError
@@ -46,10 +46,18 @@ class Settings(BaseSettings):
     )
     two_operators: bool = Field(default=False, description="a second operator confirms what goes to everybody")
     most_a_week: int = Field(2, ge=1, description="broadcasts that one person gets in seven days, at most")
+    data_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="keys that what is kept of a person is encrypted with; the first one closes, all open"
+    )
+    keep_days: int = Field(180, ge=1, description="days of silence after which what is kept of a person is erased")
+    metrics_token: SecretStr | None = Field(
+        None, min_length=16, description="whoever gives it may read `/metrics`; without it there are none"
+    )
+    sentry_dsn: SecretStr | None = Field(None, description="where faults are reported; nothing of a person goes there")
     flows: Path = Field(BESIDE / "flows", description="folder of the flows")
     content: Path = Field(BESIDE / "content", description="folder of the words")
 
-    @field_validator("operators", mode="before")
+    @field_validator("operators", "data_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 
 import structlog
@@ -44,25 +45,42 @@ ASK_AGAIN = 1.0
 """Seconds until Telegram is asked again who the bot is; then longer and longer."""
 
 
+class Part(StrEnum):
+    """What one process does of it all."""
+
+    ALL = "all"
+    WEB = "web"
+    """Answers what comes by webhook; there may be any number of these."""
+    WORKER = "worker"
+    """Sends to many, reminds, sweeps; where there are several, one sends and the others wait."""
+
+
 async def serve(
-    settings: Settings, clock: Clock | None = None, beside: Callable[[Chats], Awaitable[None]] | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    beside: Callable[[Chats], Awaitable[None]] | None = None,
+    part: Part = Part.ALL,
 ) -> None:
     """Run until told to stop: long polling, or a webhook where its address is set.
 
     `beside` runs as long as the conversations do; the preview replaces their shelf with it when a file is saved.
 
     Raises:
-        SettingsError: no token, or Telegram refuses it.
+        SettingsError: no token, or Telegram refuses it; only a webhook can be answered by a part.
         ContentError: flows or content have faults.
         AnotherPollerError: another process polls with this token.
     """
     if settings.token is None:
         raise SettingsError("BOT_TOKEN is missing")
+    if part is not Part.ALL and not settings.webhook_url:
+        raise SettingsError("BOT_WEBHOOK_URL is missing: a bot that polls does all in one process")
     shelf = load(settings.flows, settings.content)
-    async with _running(settings, shelf, clock or SystemClock(), beside) as (application, handle):
+    async with _running(settings, shelf, clock or SystemClock(), beside, part) as (application, handle):
         stopped = _stop_signal()  # not before: until here there is nothing to finish, and the process may just end
-        log.info("started", mode="webhook" if settings.webhook_url else "polling")
-        if settings.webhook_url:
+        log.info("started", mode="webhook" if settings.webhook_url else "polling", part=part)
+        if part is Part.WORKER:
+            await stopped.wait()
+        elif settings.webhook_url:
             await webhook.run(
                 application.bot,
                 handle,
@@ -94,7 +112,7 @@ async def _when(stopped: asyncio.Event, poller: Poller) -> None:
 
 @asynccontextmanager
 async def _running(
-    settings: Settings, shelf: Shelf, clock: Clock, beside: Callable[[Chats], Awaitable[None]] | None
+    settings: Settings, shelf: Shelf, clock: Clock, beside: Callable[[Chats], Awaitable[None]] | None, part: Part
 ) -> AsyncIterator[tuple[TelegramApplication, Handle]]:
     """The application with its store, caught up with what it had not shown, and the handle for updates."""
     async with SqlStore.open(settings.database_url) as store:
@@ -112,12 +130,18 @@ async def _running(
             async with drawing(application.bot, store.engine, clock, pace.live) as drawn:
                 parts = _wired(application.bot, store, settings, shelf, clock, pace, drawn)
                 boxes.append(parts.receiver)
-                log.info("caught_up", chats=await parts.chats.catch_up())
-                going = [each() for each in parts.going] + ([beside(parts.chats)] if beside else [])
-                async with meanwhile(*going), sending(parts.sender):
+                if part is Part.ALL:  # else a reply of another process may just be on its way
+                    log.info("caught_up", chats=await parts.chats.catch_up())
+                going = [each() for each in parts.going[part]] + ([beside(parts.chats)] if beside else [])
+                async with meanwhile(*going), AsyncExitStack() as stack:
+                    if part is not Part.WEB:
+                        await stack.enter_async_context(sending(parts.sender))
                     yield application, processing(application)
         finally:
             await close(application)
+
+
+_Going = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +149,7 @@ class _Parts:
     chats: Chats
     receiver: Receiver
     sender: Sender
-    going: Sequence[Callable[[], Awaitable[None]]]
+    going: Mapping[Part, Sequence[_Going]]
     """What goes on beside the conversations."""
 
 
@@ -140,7 +164,9 @@ def _wired(
         commands=COMMANDS, quota=quota, live=pace.live, pictures=drawn.pictures,
     )  # fmt: skip
     operations = operations_of(bot, store, outbox, chats, groups.venues, clock, settings, pace, quota, drawn.pictures)
-    going = partial(sweep, store, clock), partial(look_again, chats, clock), groups.public.run, groups.polls.run
+    web: list[_Going] = [groups.public.run, groups.polls.run]
+    worker: list[_Going] = [partial(sweep, store, clock), partial(look_again, chats, clock)]
+    going = {Part.ALL: [*worker, *web], Part.WEB: web, Part.WORKER: worker}
     return _Parts(chats, Receiver(chats, operations.desk, groups, outbox), operations.sender, going)
 
 

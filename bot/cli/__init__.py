@@ -43,18 +43,25 @@ def default(context: typer.Context) -> None:
     """With no command: `serve` if BOT_TOKEN is set, else `preview`."""
     if context.invoked_subcommand is None:
         if settings.load().token:
-            serve()
+            serve(only=None)
         else:
             preview(terminal=False, port=8000)
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    *,
+    only: Annotated[
+        Literal["web", "worker"] | None,
+        typer.Option(help="Only a part, where several processes share the work: see the guide in bot/."),
+    ] = None,
+) -> None:
     """Run the bot: long polling, or a webhook where BOT_WEBHOOK_URL is set."""
+    from bot.app import Part
     from bot.app import serve as run
 
     logs.set_up()
-    asyncio.run(run(settings.load()))
+    asyncio.run(run(settings.load(), part=Part(only) if only else Part.ALL))
 
 
 @app.command()
