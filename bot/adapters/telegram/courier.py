@@ -68,10 +68,9 @@ class TelegramCourier:
         if message is not None:
             return message.message_id
         fitting = calls.fitting(reply.text, screen.CAPTION_LIMIT if reply.document else screen.TEXT_LIMIT)
-        message = await calls.or_plain(
+        return await calls.or_plain(
             lambda text, mode: calls.send(self._bot, chat_id, reply, text, mode, manner), *fitting
         )
-        return message.message_id
 
     async def _with_picture(self, reply: Reply, put: Callable[[Media], calls.Put[Message]]) -> Message | None:
         """None: there is no picture, or Telegram refused it; nothing was sent.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import escape
 
 import structlog
-from telegram import Bot, Message
+from telegram import Bot
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
 from bot.adapters.telegram import calls, media, screen
@@ -72,10 +72,11 @@ class Enclosures:
             return None
         kind, body = drawn
         file = Drawn("photo", f"chart.{kind}", body)
-        return await self._send(
-            lambda text, mode: media.send(self._bot, chat_id, reply, file, text, mode),
-            *calls.fitting(reply.text, screen.CAPTION_LIMIT),
-        )
+
+        async def put(text: str, mode: str | None) -> int:
+            return (await media.send(self._bot, chat_id, reply, file, text, mode)).message_id
+
+        return await self._send(put, *calls.fitting(reply.text, screen.CAPTION_LIMIT))
 
     async def _send_handout(self, chat_id: int, reply: Reply, handout: Handout) -> int | None:
         drawn = await self._drawn(handout)
@@ -93,16 +94,16 @@ class Enclosures:
             log.warning("enclosure_not_drawn", error=type(error).__name__)
             return None
 
-    async def _send(self, put: calls.Put[Message], text: str, mode: str | None) -> int:
-        async def patient(text: str, mode: str | None) -> Message:
-            def call() -> Awaitable[Message]:
+    async def _send(self, put: calls.Put[int], text: str, mode: str | None) -> int:
+        async def patient(text: str, mode: str | None) -> int:
+            def call() -> Awaitable[int]:
                 if self._live is not None:
                     self._live()
                 return put(text, mode)
 
             return await patiently(call, self._sleep)
 
-        return (await calls.or_plain(patient, text, mode)).message_id
+        return await calls.or_plain(patient, text, mode)
 
 
 def _fits(reply: Reply) -> bool:

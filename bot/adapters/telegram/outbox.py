@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import structlog
-from telegram import Bot, Message
+from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram import calls, screen
@@ -144,13 +144,12 @@ class TelegramOutbox:
         return Sent(message_id)
 
     async def _send(self, chat_id: int, reply: Reply, text: str, mode: str | None) -> Sent:
-        def send() -> Awaitable[Message]:
+        def send() -> Awaitable[int]:
             if self._live is not None:
                 self._live()
             return calls.send(self._bot, chat_id, reply, text, mode)
 
-        message = await patiently(send, self._sleep)
-        return Sent(message.message_id)
+        return Sent(await patiently(send, self._sleep))
 
     async def _strip(self, chat_id: int, message_id: int) -> None:
         await calls.strip(self._bot, chat_id, message_id, BRIEFLY)

@@ -63,8 +63,8 @@ class TelegramPublic:
         async def put(text: str, mode: str | None) -> Sent:
             if self._live is not None:
                 self._live()
-            message = await patiently(lambda: calls.send(self._bot, chat_id, reply, text, mode, manner), self._sleep)
-            return Sent(message.message_id)
+            number = await patiently(lambda: calls.send(self._bot, chat_id, reply, text, mode, manner), self._sleep)
+            return Sent(number)
 
         return await calls.or_plain(put, *calls.fitting(reply.text))
 

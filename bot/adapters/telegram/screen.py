@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from html import unescape
+from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+import msgspec
+from telegram import InlineKeyboardMarkup
 
 from bot.adapters.telegram import taps
 from bot.wording.reply import Button
@@ -19,12 +21,29 @@ _TAG = re.compile(r"</?[a-z][^<>]*>")
 def keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+    return InlineKeyboardMarkup.de_json(_form(rows), None)
 
 
-def _button(button: Button) -> InlineKeyboardButton:
-    data = taps.encode(button.act) if button.act is not None else None
-    return InlineKeyboardButton(button.label, callback_data=data, url=button.url, style=button.style)
+def keyboard_json(rows: Sequence[Sequence[Button]]) -> str | None:
+    """The same, as it goes to Telegram."""
+    if not rows:
+        return None
+    return msgspec.json.encode(_form(rows)).decode()
+
+
+def _form(rows: Sequence[Sequence[Button]]) -> dict[str, Any]:
+    return {"inline_keyboard": [[_fields(button) for button in row] for row in rows]}
+
+
+def _fields(button: Button) -> dict[str, str]:
+    fields = {"text": button.label}
+    if button.act is not None:
+        fields["callback_data"] = taps.encode(button.act)
+    if button.url is not None:
+        fields["url"] = button.url
+    if button.style is not None:
+        fields["style"] = button.style
+    return fields
 
 
 def plain(html: str) -> str:
