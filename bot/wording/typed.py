@@ -18,6 +18,7 @@ _PIECE = re.compile(rf"\d+(?:\.\d+)?|{_LETTER}+|[.!?;…\u061f\u0964\u3002]+|[,:
 _FRACTION = re.compile(r"(?<![\d/.])(?:(\d+) +)?([1-9])/([2-9])(?![\d/.])(?=\s*[^\W\d_])")
 _STOPS = frozenset(".!?;…\u061f\u0964\u3002")
 _COMMAS = frozenset(",:()\n–—-\u060c")
+_MARKS = _STOPS | _COMMAS
 _QUESTION_MARKS = frozenset("?\u061f")
 
 
@@ -44,7 +45,7 @@ def plain(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The words, with fractions as decimals: *3/4 hour* is *0.75 hour*."""
     pieces = _PIECE.findall(_FRACTION.sub(_decimal, plain(text)))
-    return tuple(piece for piece in pieces if piece[0] not in _STOPS | _COMMAS)
+    return tuple(piece for piece in pieces if piece[0] not in _MARKS)
 
 
 def pieces_of(clause: Clause) -> tuple[tuple[str, ...], ...]:
