@@ -94,19 +94,28 @@ class FakeStore:
         row = self.rows.get(chat_id)
         return row.chat if row and not row.off_at else None
 
-    async def shown(self, chat_id: int, number: int) -> None:
+    async def shown(self, chat_id: int, number: int) -> Taken | None:
         row = self.rows.get(chat_id)
         if row:
             row.shown = max(row.shown, number)
+        if row and row.number == number:
+            return None
+        return Taken(row.chat, row.number, None) if row else Taken(None, 0, None)
 
-    async def behind(self, before: datetime | None = None, chat_id: int | None = None) -> Sequence[Behind]:
+    async def behind(self, before: datetime | None = None) -> Sequence[Behind]:
         return [
             Behind(name, row.number, row.chat)
             for name, row in self.rows.items()
-            if row.shown < row.number and (before is None or row.changed_at < before) and chat_id in {None, name}
+            if row.shown < row.number and (before is None or row.changed_at < before)
         ]
 
-    async def sweep(self, now: datetime) -> None:
+    async def take_on(self, chat_id: int, before: datetime | None, now: datetime) -> Behind | None:
+        found = next((each for each in await self.behind(before) if each.chat_id == chat_id), None)
+        if found:
+            self.rows[chat_id].changed_at = now
+        return found
+
+    async def sweep(self, now: datetime, kept_for: timedelta) -> None:
         self.seen = {name: at for name, at in self.seen.items() if now - at <= timedelta(hours=48)}
 
 

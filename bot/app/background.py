@@ -35,10 +35,10 @@ async def meanwhile(*going: Awaitable[None]) -> AsyncIterator[None]:
                 await task
 
 
-async def sweep(store: Store, clock: Clock) -> None:
+async def sweep(store: Store, clock: Clock, kept_for: timedelta) -> None:
     while True:
         try:
-            await store.sweep(clock.now())
+            await store.sweep(clock.now(), kept_for)
         except StoreUnavailableError:
             log.warning("not_swept")
         await asyncio.sleep(SWEEP)

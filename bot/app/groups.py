@@ -16,6 +16,7 @@ from bot.service.polls import Polls
 from bot.service.ports import Clock
 from bot.service.public import Public
 from bot.service.quota import Quota
+from bot.service.unshown import Answers, always
 from bot.service.venue_ports import Asked, FromVenue, Me, Member, Retitled, Spoken, Tapped, Upgraded
 from bot.service.venues import Venues
 from bot.wording.public import deep_link
@@ -59,13 +60,14 @@ def groups_of(
     quota: Quota | None = None,
     live: Callable[[], None] | None = None,
     pictures: Pictures | None = None,
+    answers: Answers = always,
 ) -> Groups:
     """`bot` is initialised: it knows its own name. `shelf` gives the current one; `live` is called before each line."""
     me = Me(bot.id, bot.username, hears_groups=bool(bot.bot.can_read_all_group_messages))
     store = SqlVenues(engine)
     venues = Venues(me, shelf, store, SqlTrail(engine), clock)
     outbox = TelegramPublic(bot, live=live, pictures=pictures)
-    public = Public(me, shelf, store, outbox, clock, commands=commands, quota=quota)
+    public = Public(me, shelf, store, outbox, clock, commands=commands, quota=quota, answers=answers)
     ballots, past = SqlBallots(engine), SqlPostPast(engine)
     polls = Polls(shelf, ballots, past, store, outbox, clock, lambda payload: deep_link(bot.username, payload))
     return Groups(venues, public, polls)

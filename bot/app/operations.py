@@ -121,9 +121,8 @@ def _holder() -> str:
 
 
 @asynccontextmanager
-async def sending(sender: Sender) -> AsyncIterator[None]:
-    """Sends until what is inside is done; then what is under way is finished."""
-    stopped = asyncio.Event()
+async def sending(sender: Sender, stopped: asyncio.Event) -> AsyncIterator[None]:
+    """Sends until told to stop, or what is inside is done; then what is under way is finished."""
     task = asyncio.create_task(sender.run(stopped), name="sender")
     try:
         yield

@@ -1,6 +1,7 @@
 """What a person types: parse, call one service, exit code."""
 
 import asyncio
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from typing import Annotated, Any, BinaryIO, Literal
 import typer
 
 from bot.adapters import logs, settings
-from bot.cli import campaign, post
+from bot.cli import campaign, data, post
+from bot.cli.doctor import doctor
 from bot.domain.errors import BackwiseError, ContentError
 
 app = typer.Typer(
@@ -21,10 +23,10 @@ app = typer.Typer(
 )
 draw = typer.Typer(help="Pictures and tables made from the definitions.")
 app.add_typer(draw, name="draw")
-data = typer.Typer(help="What is stored.")
-app.add_typer(data, name="data")
+app.add_typer(data.app, name="data")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(post.app, name="post")
+app.command()(doctor)
 
 
 def main() -> None:
@@ -61,7 +63,10 @@ def serve(
     from bot.app import serve as run
 
     logs.set_up()
-    asyncio.run(run(settings.load(), part=Part(only) if only else Part.ALL))
+    try:
+        asyncio.run(run(settings.load(), part=Part(only) if only else Part.ALL))
+    finally:
+        gc.freeze()  # what was loaded is left to the system as it is: to take it apart takes Python a second or two
 
 
 @app.command()
@@ -196,11 +201,3 @@ def draw_exercises(
         raise ContentError(f"there is no exercise {exercise}: {', '.join(flow.exercises)}")
     for one in drawn(flow, shelf.catalogs[BASE].topics[flow.topic], out, exercise):
         typer.echo(f"{one.id}: {'drawn' if one.made else 'as it was'}")
-
-
-@data.command("migrate")
-def data_migrate() -> None:
-    """Bring the database to the newest tables; `serve` does so itself at its start."""
-    from bot.adapters.store.migrations import migrate
-
-    asyncio.run(migrate(settings.load().database_url))

@@ -9,7 +9,7 @@ from bot.domain.guard import Answers
 from bot.domain.reminder import CheckIns, Draft, Reminder
 
 KEPT_FOR = timedelta(days=180)
-"""How long answers are kept, as the text that is agreed to says."""
+"""How long answers are kept where nothing else is set; the text that is agreed to says it."""
 
 
 @dataclass(frozen=True, slots=True)

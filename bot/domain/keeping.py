@@ -1,7 +1,7 @@
 """What an act does to a chat before it is looked at: what is too old, left behind, or wanted no more."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import danger
 from bot.domain.act import (
@@ -31,18 +31,18 @@ from bot.domain.act import (
     Tried,
     Write,
 )  # fmt: skip
-from bot.domain.chat import KEPT_FOR, Chat
+from bot.domain.chat import Chat
 from bot.domain.library import Library
 
 
-def recent(chat: Chat, now: datetime) -> Chat:
+def recent(chat: Chat, now: datetime, kept_for: timedelta) -> Chat:
     """The chat without what is older than the welcome says it is kept; a danger sign that was shown stays."""
     standing = {kept.flow for kept in chat.raised}
     sessions = {
-        name: session for name, session in chat.sessions.items() if name in standing or now - session.began < KEPT_FOR
+        name: session for name, session in chat.sessions.items() if name in standing or now - session.began < kept_for
     }
-    trials = tuple(trial for trial in chat.trials if now - trial.at < KEPT_FOR)
-    oldest = (now - KEPT_FOR).date()
+    trials = tuple(trial for trial in chat.trials if now - trial.at < kept_for)
+    oldest = (now - kept_for).date()
     diary = tuple(mark for mark in chat.diary if mark.day > oldest)
     days = tuple(day for day in chat.exercise_days if day > oldest)
     kept = replace(chat, sessions=sessions, trials=trials, diary=diary, exercise_days=days)

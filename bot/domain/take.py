@@ -1,7 +1,7 @@
 """`take`: what an act changes, and what is said back. Pure; the instant comes in as a value."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import danger
 from bot.domain.act import (
@@ -27,7 +27,7 @@ from bot.domain.act import (
     Start,
     StopMessages,
 )  # fmt: skip
-from bot.domain.chat import Chat, Consent
+from bot.domain.chat import KEPT_FOR, Chat, Consent
 from bot.domain.flags import Urgency
 from bot.domain.interview import beside, current, fitted, heard_alone, home
 from bot.domain.keeping import leaving, recent, set_aside, withdrawn
@@ -48,9 +48,9 @@ CONSENT = 1
 """The version of the text that is agreed to; raised when what it says changes, and then it is asked again."""
 
 
-def take(library: Library, chat: Chat | None, act: Act, now: datetime) -> Turn:
+def take(library: Library, chat: Chat | None, act: Act, now: datetime, kept_for: timedelta = KEPT_FOR) -> Turn:
     """The next turn of a chat. An act that does not fit where the chat stands gets the current screen."""
-    chat = set_aside(withdrawn(fitted(library, recent(chat, now)), act), act) if chat else None
+    chat = set_aside(withdrawn(fitted(library, recent(chat, now, kept_for)), act), act) if chat else None
     kept = leaving(library, chat, act, now) if chat and chat.consent else chat
     turn = _taken(library, chat, kept, act, now)
     return replace(turn, arrived=arrived(act, chat, turn.chat))

@@ -8,9 +8,17 @@ class Fault(StrEnum):
     TOO_MANY = "429"
     SERVER_ERROR = "500"
     BAD_GATEWAY = "502"
+    GATEWAY_TIMEOUT = "504"
+    WEB_PAGE = "200 with a web page"
     HANG = "hang"
     CUT_BEFORE = "cut before"
     CUT_AFTER = "cut after"
+    HANG_AFTER = "hang after"
+    BROKEN_JSON = "200 with broken JSON"
+
+
+AFTER = frozenset({Fault.CUT_AFTER, Fault.HANG_AFTER, Fault.BROKEN_JSON})
+"""The call does what it should, and its answer is lost; with all others it does nothing."""
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from aiohttp.web_request import FileField
 
 from bot.local_telegram.accounts import Bot
 from bot.local_telegram.call import Call, read_params
-from bot.local_telegram.faults import Fault
+from bot.local_telegram.faults import AFTER, Fault
 from bot.local_telegram.files import Upload
 from bot.local_telegram.journal import Entry
 from bot.local_telegram.methods import METHODS
@@ -18,7 +18,7 @@ from bot.local_telegram.refusals import RefusedError
 from bot.local_telegram.shapes import Json
 from bot.local_telegram.world import World
 
-BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body></body>\r\n</html>\r\n"
+WEB_PAGE = "<html>\r\n<head><title>{title}</title></head>\r\n<body></body>\r\n</html>\r\n"
 BODY_BYTES = 52 * 1024 * 1024
 _NAMES = {name.lower(): name for name in METHODS}
 
@@ -68,7 +68,7 @@ class BotApi:
             raise RefusedError("unknown_method")
         entry.params = read_params(entry.method, entry.params, uploads)
         struck = self.world.faults.strike(entry.method, entry.params.get("chat_id"))
-        if struck and struck[0] is not Fault.CUT_AFTER:
+        if struck and struck[0] not in AFTER:
             entry.outcome, entry.text = "fault", struck[0]
             return await _fail(request, *struck)
         result = METHODS[entry.method](Call(self.world, bot, entry.method, entry.params, uploads))
@@ -77,7 +77,7 @@ class BotApi:
         entry.outcome, entry.code = "ok", 200
         if struck:
             entry.outcome, entry.text = "fault", struck[0]
-            return _cut(request)
+            return await _fail(request, *struck)
         return web.json_response({"ok": True, "result": entry.result})
 
 
@@ -94,10 +94,20 @@ async def _fail(request: web.Request, fault: Fault, seconds: int) -> web.StreamR
         case Fault.SERVER_ERROR:
             return _no(RefusedError("server_error"))
         case Fault.BAD_GATEWAY:
-            return web.Response(status=502, text=BAD_GATEWAY, content_type="text/html")
-        case Fault.HANG:
+            return _page(502, "502 Bad Gateway")
+        case Fault.GATEWAY_TIMEOUT:
+            return _page(504, "504 Gateway Time-out")
+        case Fault.WEB_PAGE:
+            return _page(200, "Welcome to this network")
+        case Fault.BROKEN_JSON:
+            return web.Response(text='{"ok":true,"result":{"message_id":', content_type="application/json")
+        case Fault.HANG | Fault.HANG_AFTER:
             await asyncio.Event().wait()
     return _cut(request)
+
+
+def _page(status: int, title: str) -> web.Response:
+    return web.Response(status=status, text=WEB_PAGE.format(title=title), content_type="text/html")
 
 
 def _cut(request: web.Request) -> web.Response:

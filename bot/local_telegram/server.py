@@ -57,6 +57,7 @@ class LocalTelegram:
         self.app = web.Application(client_max_size=BODY_BYTES, middlewares=[only_this_machine])
         self.people: dict[int, Person] = {}
         self._runner: web.AppRunner | None = None
+        self._site: web.TCPSite | None = None
         self._deliverer = Deliverer(self.world)
 
     @property
@@ -82,9 +83,7 @@ class LocalTelegram:
         self.app.add_routes([web.get("/panel", self._panel), web.post("/buttons/{name}", self._button)])
         self._runner = web.AppRunner(self.app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, LOOPBACK, self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        await self.listens()
         self._deliverer.start()
         return self
 
@@ -94,6 +93,21 @@ class LocalTelegram:
         await self._deliverer.stop()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    async def listens(self) -> None:
+        """Be there: at the start, and again after `refuses`."""
+        assert self._runner is not None
+        self._site = web.TCPSite(self._runner, LOOPBACK, self.port)
+        await self._site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def refuses(self) -> None:
+        """Be gone: every connection breaks, and no new one comes about. People may act all the same."""
+        assert self._runner is not None and self._runner.server is not None and self._site is not None  # noqa: PT018
+        await self._site.stop()
+        for connection in self._runner.server.connections:
+            if connection.transport is not None:
+                connection.transport.abort()
 
     def add_bot(self, token: str, username: str, name: str = "Local Bot", *, privacy: bool = True) -> Bot:
         return self.world.add_bot(token, username, name, privacy=privacy)

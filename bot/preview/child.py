@@ -5,6 +5,7 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -47,7 +48,8 @@ class Reloads:
         while True:
             seen = await self.changed(seen)
             try:
-                chats.shelf = await asyncio.to_thread(load, self._settings.flows, self._settings.content)
+                shelf = await asyncio.to_thread(load, self._settings.flows, self._settings.content)
+                chats.shelf = replace(shelf, keep_days=self._settings.keep_days)
             except (ContentError, OSError) as error:
                 self._told.write(str(error).splitlines())
             else:

@@ -18,7 +18,8 @@ SERVE = (sys.executable, "-m", "bot", "serve")
 PATIENCE = 10.0
 """Seconds that the bot has to stop before it is killed."""
 LAST_LINES = 30
-_NOT_PASSED_ON = ("BOT_WEBHOOK_URL", "BOT_WEBHOOK_SECRET", "PORT", "BOT_PORT")
+_NOT_PASSED_ON = ("BOT_WEBHOOK_URL", "BOT_WEBHOOK_SECRET", "PORT", "BOT_PORT", "BOT_DATA_KEYS")
+"""What is the real bot's alone; the keys, too: the page shows what is kept of the people who are played."""
 
 
 class BotDiedError(BackwiseError):

@@ -64,6 +64,7 @@ class Carrier:
         await asyncio.gather(*left, return_exceptions=True)
 
     async def _carry(self, term: Term, delivery: Delivery) -> None:
+        structlog.contextvars.bind_contextvars(delivery=delivery.id, run=delivery.run.id)  # it has a task of its own
         try:
             settled = await self._settled(term, delivery)
         except asyncio.CancelledError:

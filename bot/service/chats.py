@@ -1,11 +1,10 @@
 """One update: understood, taken, committed, phrased, shown."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
@@ -19,7 +18,20 @@ from bot.domain.listing import Listing
 from bot.domain.say import MyData
 from bot.domain.take import take
 from bot.domain.turn import Turn
-from bot.service.ports import Behind, Clock, Outbox, Outcome, Place, Refused, RetryLater, Sent, Store, Unknown
+from bot.service.alarms import Unsaid, loudest, together
+from bot.service.ports import (
+    Clock,
+    Outbox,
+    Outcome,
+    Place,
+    Refused,
+    Sent,
+    Store,
+    Take,
+    Taken,
+    Unknown,
+)
+from bot.service.unshown import Answers, Unshown, always
 from bot.wording.catalog import Catalog
 from bot.wording.interpret import interpret, overheard
 from bot.wording.phrase import phrase
@@ -29,8 +41,8 @@ from bot.wording.summary import my_data
 
 log = structlog.get_logger(__name__)
 
-COPIES = 3
-"""How often a screen that may have arrived is shown once more."""
+OVERTAKEN = 5
+"""How often on end a screen is followed by a newer one, where other processes go on in the same chat."""
 
 Export = Callable[[Chat, Listing | None, datetime | None], Mapping[str, object]]
 """Everything stored of a chat, for its own person to read, with what stands in clear and when something is due."""
@@ -50,16 +62,20 @@ class Incoming:
 class Chats:
     """The conversations. `shelf` may be replaced while running; answers are replayed on the new one."""
 
-    def __init__(self, shelf: Shelf, store: Store, outbox: Outbox, clock: Clock, export: Export) -> None:
+    def __init__(
+        self, shelf: Shelf, store: Store, outbox: Outbox, clock: Clock, export: Export, answers: Answers = always
+    ) -> None:
+        """`answers` is asked before lost screens are shown again, so that none are spent on a Telegram that is away."""
         self.shelf = shelf
         self._store = store
         self._outbox = outbox
         self._clock = clock
         self._export = export
+        self._answers = answers
         self._told: set[int] = set()
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._copies: Counter[tuple[int, int]] = Counter()
-        self._quiet_until = datetime.min.replace(tzinfo=UTC)
+        self._unshown = Unshown()
+        self._unsaid = Unsaid(outbox)
 
     async def receive(self, incoming: Incoming) -> Outcome:
         """Handle one update. It may be confirmed once this returns: its effects are committed.
@@ -68,14 +84,39 @@ class Chats:
             StoreUnavailableError: nothing was committed; the person was told once, and it may be tried again.
         """
         async with self._lock(incoming.place.chat_id):
-            return await self._receive(incoming)
+            outcome = await self._receive(incoming)
+            await self._unsaid.say(incoming.place.chat_id)
+            return outcome
+
+    async def hushed(self, flood: Sequence[Incoming]) -> None:
+        """Handle updates of one chat together and show nothing of it: the next one, which is on its way, does that.
+
+        Words about danger that would never be shown again are kept for then.
+
+        Raises:
+            StoreUnavailableError: some were not committed; all may be tried again.
+        """
+        if not flood:
+            return
+        chat_id, now = flood[0].place.chat_id, self._clock.now()
+        async with self._lock(chat_id):
+            taken, error = await together(
+                self._store.turn(chat_id, each.update_id, self._taking(each, now), now) for each in flood
+            )
+            if turn := loudest(self.shelf.flows, taken):
+                self._unsaid.note(chat_id, self._reply(turn, flood[-1].language, turn.chat))
+        if isinstance(error, StoreUnavailableError):
+            await self._tell_trouble(flood[-1])
+        if error:
+            raise error
+
+    def _taking(self, incoming: Incoming, now: datetime) -> Take:
+        return lambda chat: self._take(chat, incoming, now)
 
     async def _receive(self, incoming: Incoming) -> Outcome:
         chat_id, now = incoming.place.chat_id, self._clock.now()
         try:
-            taken = await self._store.turn(
-                chat_id, incoming.update_id, lambda chat: self._take(chat, incoming, now), now
-            )
+            taken = await self._store.turn(chat_id, incoming.update_id, self._taking(incoming, now), now)
         except StoreUnavailableError:
             await self._tell_trouble(incoming)
             raise
@@ -84,7 +125,9 @@ class Chats:
         told = chat_id in self._told
         self._told.discard(chat_id)
         if taken.turn is None:
-            return await self._again(taken.chat, taken.number, incoming) if taken.behind else Sent()
+            # Where nothing is kept, nobody knows whether the reply arrived.
+            behind = taken.behind or taken.chat is None
+            return await self._again(taken.chat, taken.number, incoming) if behind else Sent()
         # Below the words about the trouble, not above them.
         place = replace(incoming.place, stale=taken.turn.stale or told)
         reply = self._reply(taken.turn, incoming.language, taken.chat)
@@ -99,36 +142,33 @@ class Chats:
         Raises:
             StoreUnavailableError: who is behind cannot be told.
         """
+        behind = {found.chat_id: found.number for found in await self._store.behind(before)}
+        lost = [*self._unshown.unkept(), *(name for name in behind if self._unshown.may_come(name, behind[name]))]
+        if before is not None and lost and not await self._answers():
+            return 0
         shown = 0
-        for found in await self._store.behind(before):
-            if self._clock.now() < self._quiet_until:
+        for chat_id in lost:
+            if self._unshown.quiet(self._clock.now()):
                 break
-            lock = self._lock(found.chat_id)
+            lock = self._lock(chat_id)
             if not lock.locked():
                 async with lock:
-                    shown += await self._catch_up_one(found.chat_id, before)
+                    shown += await self._catch_up_one(chat_id, before)
         return shown
 
     async def _catch_up_one(self, chat_id: int, before: datetime | None) -> bool:
-        # Read anew: the person may have gone on while others were shown theirs.
-        for behind in await self._store.behind(before, chat_id):
-            key = (chat_id, behind.number)
-            if self._copies[key] >= COPIES:
-                return False
-            outcome = await self._show_current(behind)
-            self._copies[key] += isinstance(outcome, Unknown)
-            if isinstance(outcome, Sent | Refused):
-                del self._copies[key]
-            return True
-        return False
-
-    async def _show_current(self, behind: Behind) -> Outcome:
+        # Read anew: the person may have gone on while others were shown theirs, and another process may see to it.
+        behind = await self._store.take_on(chat_id, before, self._clock.now())
+        number = behind.number if behind else 0
+        reply = self._unshown.reply(chat_id, number)
+        if behind is None and reply is None:
+            return False
         try:
-            turn = Turn(behind.chat, current(self.shelf.flows, fitted(self.shelf.flows, behind.chat)))
-            return await self._show(Place(behind.chat_id), behind.number, self._reply(turn, "", behind.chat))
+            await self._show(Place(chat_id), number, reply or self._current(behind.chat if behind else None, ""))
         except Exception as error:  # noqa: BLE001  # a fault in one chat must not keep all the others from their answer
             log.error("screen_not_shown", error=type(error).__name__)  # noqa: TRY400  # its text may hold answers
-            return Unknown()
+            self._unshown.note(chat_id, number, None, Unknown(), self._clock.now())
+        return True
 
     def _lock(self, chat_id: int) -> asyncio.Lock:
         """Held while an update of the chat is handled, or its screen shown again; kept only as long."""
@@ -142,7 +182,7 @@ class Chats:
             act = interpret(act.text, chat, catalog, self.shelf)
         elif incoming.overheard and isinstance(act, Odd | Command | Start):
             act = overheard(incoming.overheard, chat, catalog, self.shelf) or act
-        turn = take(self.shelf.flows, chat, act, now)
+        turn = take(self.shelf.flows, chat, act, now, timedelta(days=self.shelf.keep_days))
         if turn.chat:
             known = turn.chat.language in self.shelf.catalogs
             language = turn.chat.language if known else catalog.code
@@ -169,18 +209,36 @@ class Chats:
         return replace(reply, fresh=reply.fresh or turn.fresh, toast=toast)
 
     async def _again(self, chat: Chat | None, number: int, incoming: Incoming) -> Outcome:
-        """A repeated update whose reply was lost: the current screen."""
+        """A repeated update while the last reply is lost: the current screen, below all others.
+
+        It may be an old one that another process brings again: the screen it was tapped on is not the lowest.
+        """
+        place = replace(incoming.place, stale=True)
+        return await self._show(place, number, self._current(chat, incoming.language))
+
+    def _current(self, chat: Chat | None, language: str) -> Reply:
         turn = Turn(chat, current(self.shelf.flows, fitted(self.shelf.flows, chat) if chat else None))
-        return await self._show(incoming.place, number, self._reply(turn, incoming.language, chat))
+        return self._reply(turn, language, chat)
 
     async def _show(self, place: Place, number: int, reply: Reply) -> Outcome:
-        outcome = await self._outbox.show(place, [reply])
+        """Where another process went on meanwhile, this may stand over its newer screen: that is shown here, too."""
+        for _ in range(OVERTAKEN):
+            outcome = await self._outbox.show(place, [reply])
+            newer = await self._noted(place.chat_id, number, reply, outcome)
+            if newer is None or not isinstance(outcome, Sent):
+                break
+            log.info("screen_overtaken")
+            place = Place(place.chat_id, outcome.message_id or place.message_id)
+            number, reply = newer.number, self._current(newer.chat, "")
+        return outcome
+
+    async def _noted(self, chat_id: int, number: int, reply: Reply, outcome: Outcome) -> Taken | None:
+        """Note what was shown; how the chat stands where that was not its last turn any more."""
+        self._unshown.note(chat_id, number, reply, outcome, self._clock.now())
         if number and isinstance(outcome, Sent | Refused):
             with suppress(StoreUnavailableError):  # it is committed and seen; the next start may show it once more
-                await self._store.shown(place.chat_id, number)
-        if isinstance(outcome, RetryLater):
-            self._quiet_until = self._clock.now() + timedelta(seconds=outcome.seconds)
-        return outcome
+                return await self._store.shown(chat_id, number)
+        return None
 
     async def _tell_trouble(self, incoming: Incoming) -> None:
         """Once for a chat and trouble: somebody in danger must not wait for a silent bot."""

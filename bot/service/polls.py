@@ -97,7 +97,7 @@ class Polls:
                 await self._edit(*place, board)
             except StoreUnavailableError:
                 board.stale = True
-                log.warning("poll_not_shown", chat=place[0])
+                log.warning("poll_not_shown")
 
     async def _counts(self, vote: Vote, tap: Tapped) -> bool:
         post = self._shelf().posts.get(vote.post)

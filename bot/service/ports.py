@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.chat import Chat
@@ -21,7 +21,7 @@ class Taken:
     number: int
     """How many turns the chat has had; 0 where nothing is kept of it."""
     turn: Turn | None
-    """None for an update that was seen before."""
+    """None for an update that was seen before, and where only the chat is told."""
     behind: bool = False
     """For a repeated update: the last turn was never shown."""
 
@@ -52,18 +52,34 @@ class Store(Protocol):
         """
         ...
 
-    async def shown(self, chat_id: int, number: int) -> None: ...
+    async def shown(self, chat_id: int, number: int) -> Taken | None:
+        """Note that this turn has reached the person. The chat as it stands, if that was not its last turn any more.
 
-    async def behind(self, before: datetime | None = None, chat_id: int | None = None) -> Sequence[Behind]:
-        """Those whose last turn was committed earlier than `before`, if that is given; of one chat or of all."""
+        Raises:
+            StoreUnavailableError: nothing was noted.
+        """
+        ...
+
+    async def behind(self, before: datetime | None = None) -> Sequence[Behind]:
+        """Those whose last turn was committed earlier than `before`, if that is given."""
+        ...
+
+    async def take_on(self, chat_id: int, before: datetime | None, now: datetime) -> Behind | None:
+        """One of those behind, for this process to show it its screen.
+
+        With `before`, no other process is given it until as much time has passed again.
+
+        Raises:
+            StoreUnavailableError: nobody can tell.
+        """
         ...
 
     async def off(self, chat_id: int, since: datetime | None) -> None:
         """The person cannot be written to since then; None: they can. Whoever does something can."""
         ...
 
-    async def sweep(self, now: datetime) -> None:
-        """Forget the ids of updates seen more than 48 hours ago, and chats that were silent for 180 days."""
+    async def sweep(self, now: datetime, kept_for: timedelta) -> None:
+        """Forget the ids of updates seen more than 48 hours ago, and chats that were silent for so long."""
         ...
 
 

@@ -3,15 +3,17 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.domain.errors import StoreUnavailableError
 from bot.domain.venue import place_number
-from bot.service.ports import Clock, Outcome, RetryLater
+from bot.service.ports import Clock, RetryLater, Unknown
 from bot.service.quota import MINUTE, REPLIES, Quota
+from bot.service.unshown import COPIES, Answers, always
 from bot.service.venue_ports import Asked, Me, PublicOutbox, Spoken, Tapped, VenueStore
 from bot.wording.catalog import BASE, Catalog
 from bot.wording.inline import cards
@@ -30,10 +32,12 @@ _ANSWERED_KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Owed:
-    """A danger line that had no room yet. One serves all who wrote since."""
+    """A line that had no room yet, or may not have arrived. One serves all who wrote since."""
 
-    danger: Danger
+    danger: Danger | None
     to: Spoken
+    copies: int = 0
+    """How often it may have arrived."""
 
 
 class Public:
@@ -52,7 +56,9 @@ class Public:
         *,
         commands: Collection[str] = (),
         quota: Quota | None = None,
+        answers: Answers = always,
     ) -> None:
+        """`answers` is asked before a line is said once more, so that none are spent on a Telegram that is away."""
         self._me = me
         self._shelf = shelf
         self._store = store
@@ -61,7 +67,9 @@ class Public:
         self._commands = frozenset({*COMMANDS, "start", *commands})
         self._quota = quota or Quota()
         self._answered: OrderedDict[tuple[int, int], None] = OrderedDict()
-        self._owed: dict[int, _Owed] = {}
+        self._answers = answers
+        self._owed: dict[tuple[int, bool], _Owed] = {}
+        """By the chat and whether it is about danger."""
         self._pointed: dict[tuple[int, int | None], datetime] = {}
 
     async def receive(self, spoken: Spoken) -> None:
@@ -76,6 +84,8 @@ class Public:
         danger = danger_in(spoken.text, self._shelf(), addressed=addressed)
         if not (danger or addressed) or (spoken.chat_id, spoken.message_id) in self._answered:
             return
+        if danger is None and self._was_pointed(spoken):  # before the database is asked: this may be one of thousands
+            return
         catalog = self._catalog(BASE)
         try:
             if await self._store.was_seen(spoken.update_id):
@@ -89,8 +99,10 @@ class Public:
         await self._store.saw(spoken.update_id, self._clock.now())
 
     async def greet(self, chat_id: int) -> None:
-        """One line in a group that the bot has just come into."""
-        catalog = await self._catalog_of(chat_id)
+        """One line in a group that the bot has just come into; it never comes into it again, so this cannot wait."""
+        catalog = self._catalog(BASE)
+        with suppress(StoreUnavailableError):
+            catalog = await self._catalog_of(chat_id)
         if self._quota.takes(chat_id, self._clock.now(), most=REPLIES):
             reply = line("hello", catalog, self._link(chat_id))
             await self._outbox.say(chat_id, reply, topic=None, reply_to=None)
@@ -105,7 +117,7 @@ class Public:
         await self._outbox.offer(asked.query_id, found)
 
     async def run(self) -> None:
-        """For ever: say the danger lines that had no room, as soon as they have."""
+        """For ever: say the lines that had no room, or may not have arrived."""
         while True:
             await asyncio.sleep(BREATH)
             try:
@@ -117,10 +129,14 @@ class Public:
         now = self._clock.now()
         self._quota.sweep(now)
         self._pointed = {asker: at for asker, at in self._pointed.items() if now - at < MINUTE}
-        for chat_id, owed in list(self._owed.items()):
-            catalog = await self._catalog_of(chat_id)
-            del self._owed[chat_id]
-            await self._warn(owed.to, owed.danger, catalog)
+        waiting = [(key, owed) for key, owed in self._owed.items() if self._quota.room(owed.to.chat_id, now)]
+        if not waiting or not await self._answers():
+            return
+        for key, owed in waiting:
+            catalog = await self._catalog_of(owed.to.chat_id)
+            if self._owed.get(key) == owed and self._quota.takes(owed.to.chat_id, now):
+                del self._owed[key]
+                await self._say_owed(owed, catalog)
 
     def _is_addressed(self, spoken: Spoken) -> bool:
         name = self._me.username.lower()
@@ -131,27 +147,46 @@ class Public:
 
     async def _point(self, spoken: Spoken, catalog: Catalog) -> None:
         """Into the private chat, without a word about anybody's health: once a minute for each who asks."""
-        now, asker = self._clock.now(), (spoken.chat_id, spoken.sender)
-        if asker in self._pointed and now - self._pointed[asker] < MINUTE:
-            return
+        now = self._clock.now()
         if not self._quota.takes(spoken.chat_id, now, most=REPLIES):
-            log.info("public_line_dropped", chat=spoken.chat_id)
+            log.info("public_line_dropped")
             return
-        self._pointed[asker] = now
-        await self._say(spoken, line("help" if spoken.command == "help" else "line", catalog, self._link_for(spoken)))
+        self._pointed[spoken.chat_id, spoken.sender] = now
+        await self._say_owed(_Owed(None, spoken), catalog)
+
+    def _was_pointed(self, spoken: Spoken) -> bool:
+        at = self._pointed.get((spoken.chat_id, spoken.sender))
+        return at is not None and timedelta() <= self._clock.now() - at < MINUTE  # a clock may be set back
 
     async def _warn(self, spoken: Spoken, danger: Danger, catalog: Catalog) -> None:
-        waiting = self._owed.get(spoken.chat_id)
+        waiting = self._owed.get((spoken.chat_id, True))
         if waiting is None and self._quota.takes(spoken.chat_id, self._clock.now()):
-            outcome = await self._say(spoken, danger_line(danger, catalog, self._link_for(spoken)))
-            if not isinstance(outcome, RetryLater):
-                return
-        worst = max(danger, waiting.danger if waiting else danger, key=WORST.index)
-        self._owed[spoken.chat_id] = _Owed(worst, spoken)
-        log.warning("danger_line_waits")  # of nobody: where words of danger were said stands in no log
+            await self._say_owed(_Owed(danger, spoken), catalog)
+        else:
+            self._owe(_Owed(danger, spoken))
 
-    async def _say(self, spoken: Spoken, reply: Reply) -> Outcome:
-        return await self._outbox.say(spoken.chat_id, reply, topic=spoken.topic, reply_to=spoken.message_id)
+    async def _say_owed(self, owed: _Owed, catalog: Catalog) -> None:
+        """What certainly did not arrive is said later, and what may have, a few times."""
+        to, reply = owed.to, self._line(owed, catalog)
+        outcome = await self._outbox.say(to.chat_id, reply, topic=to.topic, reply_to=to.message_id)
+        copies = owed.copies + isinstance(outcome, Unknown)
+        if isinstance(outcome, RetryLater | Unknown) and copies <= COPIES:
+            self._owe(replace(owed, copies=copies))
+
+    def _owe(self, owed: _Owed) -> None:
+        key = owed.to.chat_id, owed.danger is not None
+        waiting = self._owed.get(key)
+        dangers = [each.danger for each in (owed, waiting) if each and each.danger]
+        self._owed[key] = replace(owed, danger=max(dangers, key=WORST.index, default=None))
+        log.warning(
+            "danger_line_waits" if owed.danger else "line_waits"
+        )  # of nobody: where words of danger were said stands in no log
+
+    def _line(self, owed: _Owed, catalog: Catalog) -> Reply:
+        link = self._link_for(owed.to)
+        if owed.danger is not None:
+            return danger_line(owed.danger, catalog, link)
+        return line("help" if owed.to.command == "help" else "line", catalog, link)
 
     def _link_for(self, spoken: Spoken) -> str | None:
         return self._link(spoken.chat_id) if spoken.sender is not None else None

@@ -23,6 +23,10 @@ class Quota:
         said.append(now)
         return True
 
+    def room(self, chat_id: int, now: datetime) -> bool:
+        """Whether one more could go there."""
+        return sum(now - at < MINUTE for at in self._said.get(chat_id, ())) < ALL
+
     def note(self, chat_id: int, now: datetime) -> None:
         """Count a message that others have sent there."""
         self._recent(chat_id, now).append(now)

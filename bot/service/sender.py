@@ -40,7 +40,7 @@ class Timing:
     """What is claimed at once is sent in this time."""
     settle: float = 0.2
     tick: float = 1.0
-    grace: float = 8.0
+    grace: float = 4.0
     """For requests under way when it is told to stop."""
 
 
@@ -222,7 +222,9 @@ class Sender:
         self._settling.end()
         await asyncio.wait({settling}, timeout=1.0)
         if self._settling.pending:
+            # The database is away, so that the lease could not be given back either: it ends by itself.
             log.error("outcomes_left", outcomes=self._settling.pending)
+            return
         if self._term is None or not self._term.holds:
             return
         try:

@@ -71,12 +71,15 @@ class Venues:
 
     async def _member(self, member: Member) -> bool:
         now = self._clock.now()
-        before, after = await self._store.change(member.chat_id, self._joined(member), now)
-        was, there = before is not None and before.present, after is not None and after.present
-        if was == there:
+        before, there = await self._store.get(member.chat_id), member.present
+        news = there != (before is not None and before.present)
+        if news:
+            # First: where the change itself fails the update comes again, and noted twice is better than never greeted.
+            await self._trail.note(None, "venue_added" if there else "venue_removed", str(member.chat_id), now)
+        await self._store.change(member.chat_id, self._joined(member), now)
+        if not news:
             return False
-        log.info("venue_entered" if there else "venue_left", chat=member.chat_id, kind=member.kind)
-        await self._trail.note(None, "venue_added" if there else "venue_removed", str(member.chat_id), now)
+        log.info("venue_entered" if there else "venue_left", kind=member.kind)
         return there and member.kind == "group" and member.can_post
 
     def _joined(self, member: Member) -> Change:

@@ -12,12 +12,14 @@ from bot.wording.shelf import Shelf
 from bot.wording.urgent import first_line
 
 
-def welcome(say: Welcome, catalog: Catalog, *, reviewed: bool, note: str | None = None) -> Reply:
+def welcome(say: Welcome, catalog: Catalog, *, reviewed: bool, days: int, note: str | None = None) -> Reply:
+    """`days`: how long answers are kept."""
+    stored = catalog.text("welcome.stored", count=days)
     text = paragraphs(
         f"<i>{note}</i>" if note else None,
         lines(f"<b>{catalog.text('welcome.title')}</b>", catalog.text("welcome.text")),
         lines(catalog.text("intended_use"), None if reviewed else catalog.text("not_reviewed")),
-        lines(catalog.text("welcome.stored"), catalog.text("welcome.source") if say.source else None),
+        lines(stored, catalog.text("welcome.source") if say.source else None),
         catalog.text("welcome.urgent"),
     )
     buttons = [

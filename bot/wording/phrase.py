@@ -71,7 +71,7 @@ def _screen(say: says.Say, catalog: Catalog, shelf: Shelf, note: str | None) -> 
         case says.Report():
             return fixed.report(say, catalog)
         case says.Welcome():
-            return fixed.welcome(say, catalog, reviewed=_reviewed(shelf), note=note)
+            return fixed.welcome(say, catalog, reviewed=_reviewed(shelf), days=shelf.keep_days, note=note)
         case says.Home():
             return fixed.home(say, catalog, note)
         case says.Plain():

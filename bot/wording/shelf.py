@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.chat import KEPT_FOR
 from bot.domain.flow import Flow
 from bot.domain.post import Post, Template
 from bot.domain.sources import Source
@@ -21,6 +22,8 @@ class Shelf:
     templates: Mapping[str, Template] = field(default_factory=dict)
     unreviewed: frozenset[str] = frozenset()
     """Which of `posts` and `campaigns` no clinician has reviewed; a flow says so itself."""
+    keep_days: int = KEPT_FOR.days
+    """After so many days of silence what is kept of a person is erased; beside the words, since they say it."""
 
     def catalog(self, language: str) -> Catalog:
         """Of a language, of its base (`pt` for `pt-BR`), or the one that has every word."""

@@ -1,126 +1,132 @@
-"""First figures: CPU for a turn, replay of answers, the proofs, start-up. Ratios within one run are what counts."""
+"""Measured figures, with encryption on: `uv run python -m tests.bench [WHAT ...]`. Only ratios within one run count."""
 
-import gc
+import argparse
+import asyncio
+import json
+import os
 import platform
-import subprocess
-import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median
 
 from rich.console import Console
-from rich.table import Table
 
-from bot.domain.act import Act, Agree, Choose, Confirm, Done, Start, Tick
-from bot.domain.chat import Chat
-from bot.domain.flow import EXCLUSIVE
-from bot.domain.interview import current
-from bot.domain.machine import forget_walks, machine_of, walk
-from bot.domain.proofs import proof_of
-from bot.domain.say import Ask, Review, Say
-from bot.domain.take import take
-from bot.loaders.shelf import load
-from bot.wording.phrase import phrase
-from bot.wording.shelf import Shelf
+from tests import postgres
+from tests.bench import coldstart, core, growth, ledger, pictures, planning, plot, rounds, sending, taps
+from tests.bench.conversation import shelf, walk
+from tests.bench.load.machine import cores
+from tests.bench.load.step import Step
+from tests.bench.systems import SYSTEMS, System
 
-ROOT = Path(__file__).resolve().parents[2]
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-ROUNDS = 7
-MOST_TURNS = 200
-ORDINARY = {"50_59", "none", "overdid", "w2_6", "below_knee", "fine", "same", "right", "no_limit", "leg", "tingling"}
-"""What somebody with a sore leg might answer, whichever question is asked."""
+console = Console(width=None if Console().is_terminal else 170)
 
 
-def cpu(work: Callable[[], object], times: int) -> float:
-    """Median CPU seconds of one run of `work`."""
-    found = []
-    for _ in range(ROUNDS):
-        gc.collect()
-        begun = time.process_time()
-        for _ in range(times):
-            work()
-        found.append((time.process_time() - begun) / times)
-    return median(found)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was typed, read."""
+
+    systems: Sequence[System]
+    steps: list[Step]
+    loads: Sequence[str]
+    rounds: int
+    seconds: float
+    people: int
+    out: Path | None
+
+    @property
+    def ours(self) -> Sequence[System]:
+        return [system for system in self.systems if system.ours]
 
 
-def conversation(shelf: Shelf) -> tuple[int, Chat]:
-    """From /start to guidance, each reply phrased; how many turns it took, and the chat.
-
-    Raises:
-        RuntimeError: it does not end, so what is done here is no longer understood.
-    """
-    library, catalog = shelf.flows, shelf.catalogs["en"]
-    chat: Chat | None = None
-    acts: list[Act] = [Start(), Agree("check")]
-    for turns in range(MOST_TURNS):
-        acts = acts or next_acts(current(library, chat))
-        if not acts:
-            assert chat is not None
-            return turns, chat
-        turn = take(library, chat, acts.pop(0), NOW)
-        phrase(turn, catalog, shelf)
-        chat = turn.chat
-    raise RuntimeError(f"no guidance after {MOST_TURNS} turns: {current(library, chat)}")
+def side_by_side(wanted: Wanted) -> None:
+    loads = {name: replace(rounds.LOADS[name][1], seconds=wanted.seconds) for name in wanted.loads}
+    results = rounds.interleaved(wanted.systems, wanted.steps, loads, wanted.rounds, console.print)
+    for load, found in results.items():
+        console.print(rounds.table(load, wanted.systems, found))
+    if wanted.out:
+        told = f"{machine()}; {time.strftime('%Y-%m-%d')}; median of {wanted.rounds}"
+        figures = json.dumps({"of": told, "by load and system": rounds.as_json(results)}, indent=1)
+        (wanted.out / "peers.json").write_text(figures, encoding="utf-8")
+        plot.draw(results, wanted.systems, told, wanted.out / "peers.svg")
 
 
-def next_acts(say: Say) -> list[Act]:
-    """What answers a screen, tapped; nothing at the end."""
-    match say:
-        case Ask(session=session, question=question, offered=offered):
-            option = next((option.id for option in offered if option.id in ORDINARY), offered[0].id)
-            if question.kind == "many" and option not in EXCLUSIVE:
-                return [Tick(session, question.id, option, on=True), Done(session, question.id)]
-            return [Choose(session, question.id, option)]
-        case Review(session=session):
-            return [Confirm(session)]
-    return []
+def memory(wanted: Wanted) -> None:
+    console.print(growth.table(wanted.ours, wanted.steps, wanted.people, console.print))
 
 
-def wall(*command: str) -> float:
-    """Median wall seconds of a new process."""
-    found = []
-    for _ in range(3):
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, *command], check=True, capture_output=True, cwd=ROOT)
-        found.append(time.perf_counter() - begun)
-    return median(found)
+def start(wanted: Wanted) -> None:
+    console.print(coldstart.table(wanted.systems, wanted.steps, max(5, wanted.rounds), console.print))
+
+
+def plan(_wanted: Wanted) -> None:
+    asyncio.run(planning.main())
+    programs = postgres.binaries()
+    if programs is None:
+        console.print("left out: planning on PostgreSQL: it is not installed")
+        return
+    with postgres.running(programs) as url:
+        console.print("the same on PostgreSQL:")
+        asyncio.run(planning.main(url=url.replace("postgresql:", "postgresql+asyncpg:")))
+
+
+PARTS: dict[str, tuple[str, Callable[[Wanted], object]]] = {
+    "core": ("a turn, replay, the proofs of `check`, reading everything", lambda _: console.print(core.table())),
+    "peers": ("this bot on SQLite and PostgreSQL beside other frameworks, same conversation", side_by_side),
+    "start": ("from the start of the process to the open port", start),
+    "memory": ("memory from no open session to 100,000", memory),
+    "taps": ("40,000 people tap a post within an hour", lambda _: asyncio.run(taps.main())),
+    "sending": ("the pace of broadcasts, free and paid, with live replies beside", lambda _: sending.main()),
+    "planning": ("a broadcast to a million people: counted, planned, looked at, cancelled", plan),
+    "ledger": ("a million deliveries: claimed and settled", lambda _: asyncio.run(ledger.run_bench())),
+    "pictures": ("all pictures and films drawn", lambda _: pictures.main()),
+}
+
+
+def machine() -> str:
+    models = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    name = models[0].partition(":")[2].strip() if models else platform.machine()
+    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def parser() -> argparse.ArgumentParser:
+    what = "\n".join(f"  {name:9} {told}" for name, (told, _) in PARTS.items())
+    those = "\n".join(
+        f"  {system.key:15} {system.name} (keeps state in: {system.keeps})" for system in SYSTEMS.values()
+    )
+    those += "\n\n" + "\n".join(f"  {name:15} {told}" for name, (told, _) in rounds.LOADS.items())
+    made = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description=f"Measures. Without WHAT: everything, which takes about an hour.\n\n{what}",
+        epilog=f"systems and loads:\n{those}\n\nWhat is measured has one core for itself, what measures has another.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("what", nargs="*", choices=[*PARTS, []], metavar="WHAT")
+    made.add_argument(
+        "--systems", default=",".join(SYSTEMS), help="with commas; the first is what others are compared with"
+    )
+    made.add_argument("--loads", default=",".join(rounds.LOADS), help="with commas")
+    made.add_argument("--rounds", type=int, default=3, help="each measures every system once, in turn (default: 3)")
+    made.add_argument("--seconds", type=float, default=8.0, help="measured at a time (default: 8)")
+    made.add_argument("--people", type=int, default=100_000, help="for memory (default: 100000)")
+    made.add_argument("--out", type=Path, help="a folder for peers.json and peers.svg")
+    return made
 
 
 def main() -> None:
-    shelf = load(ROOT / "flows", ROOT / "content")
-    flow = shelf.flows["back_pain"]
-    turns, chat = conversation(shelf)
-    assert chat.session is not None
-    answers = chat.session.answers
-
-    def cold() -> None:
-        forget_walks()
-        walk(flow, answers)
-
-    def rebuilt() -> None:
-        machine_of.cache_clear()
-        machine_of(flow)
-
-    a_turn = cpu(lambda: conversation(shelf), 5) / turns
-    warm = cpu(lambda: walk(flow, answers), 200)
-    figures = [
-        ("one turn, taken and phrased (memoised)", a_turn),
-        (f"replay of {len(answers)} answers, memoised", warm),
-        (f"replay of {len(answers)} answers, cold", cpu(cold, 20)),
-        ("building the flow's machine", cpu(rebuilt, 5)),
-        ("proofs of `check`, all flows", cpu(lambda: proof_of(shelf.flows), 1)),
-        ("reading flows and content", cpu(lambda: load(ROOT / "flows", ROOT / "content"), 1)),
-        ("new process: import and read everything (wall)", wall("-m", "bot", "draw", "flow", "back_pain")),
-        ("new process: python alone (wall)", wall("-c", "pass")),
-    ]
-    table = Table(title=f"{platform.machine()}, Python {platform.python_version()}; a turn = 1")
-    for column in ("what", "seconds", "ratio to a turn"):
-        table.add_column(column, justify="left" if column == "what" else "right")
-    for name, seconds in figures:
-        table.add_row(name, f"{seconds:.6f}", f"{seconds / a_turn:,.2f}")
-    Console().print(table)
+    given = parser().parse_args()
+    if given.out:
+        given.out.mkdir(parents=True, exist_ok=True)
+    wanted = Wanted(
+        systems=[SYSTEMS[key] for key in given.systems.split(",")], steps=walk(shelf()), loads=given.loads.split(","),
+        rounds=given.rounds, seconds=given.seconds, people=given.people, out=given.out,
+    )  # fmt: skip
+    console.print(machine())
+    if cores()[0] == cores()[1]:
+        console.print("Only one core: what measures takes time from what is measured.")
+    for name in given.what or PARTS:
+        console.rule(name)
+        PARTS[name][1](wanted)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Planning for a million people: seconds, memory over idle, and how long a conversation waits meanwhile.
 
-python -m tests.bench.planning [people] [postgresql://...]
+Then the first claims: milliseconds for each. `postgresql` starts one of its own, set as it comes.
+
+python -m tests.bench.planning [people] [postgresql | postgresql+asyncpg://...]
 """
 
 import asyncio
@@ -10,10 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from typing import TypeVar
 
 from sqlalchemy import func, insert, select, update
@@ -21,25 +24,34 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.store.campaigns import SqlRuns
 from bot.adapters.store.engine import open_engine
+from bot.adapters.store.ledger import SqlLedger
 from bot.adapters.store.migrations import upgrade
 from bot.adapters.store.planning import SqlRecipients
 from bot.adapters.store.results import SqlRows
 from bot.adapters.store.tables import audience, chats, deliveries, runs
 from bot.domain.campaign import Audience, Body
 from bot.service.campaigns.records import Campaign, Rules
+from bot.service.sending import Settled
+from tests import postgres
 
 PEOPLE = 1_000_000
 PART = 50_000
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ZONES = ("UTC", "Europe/Vienna", "Europe/Moscow", "Asia/Tokyo", "America/New_York", "Asia/Kolkata")
 RULES = Rules()
+CLAIMS, AT_ONCE = 200, 250
 
 Result = TypeVar("Result")
 
 
 @asynccontextmanager
 async def database(url: str | None) -> AsyncIterator[AsyncEngine]:
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        if url == "postgresql":
+            programs = postgres.binaries()
+            assert programs is not None, postgres.MISSING
+            url = stack.enter_context(postgres.serving(programs, {})).url("postgres")
         engine = open_engine(url or f"sqlite+aiosqlite:///{Path(folder) / 'some.db'}")
         try:
             await upgrade(engine)
@@ -102,9 +114,25 @@ async def measure(engine: AsyncEngine, people: int) -> None:
         assert (await connection.execute(ours)).scalar_one() == counted.count
     await told("report tallied", rows.tally(run.id), engine)
     await told("looked after", rows.signs(run.id, None), engine)
-    await store.change(run.id, {"scheduled"}, {"state": "cancelled"})
+    await store.change(run.id, {"scheduled"}, {"state": "running"})
+    await claimed(engine)
+    await store.change(run.id, {"running"}, {"state": "cancelled"})
     await told("cancelled", rows.cancel(run.id, NOW), engine)
     print(f"{counted.count:,} of {people:,} people; idle {idle:.0f} MB")
+
+
+async def claimed(engine: AsyncEngine) -> None:
+    """At the pace of a paid broadcast; each is settled before the next."""
+    ledger, took = SqlLedger(engine), list[float]()
+    lease = await ledger.lead("bench", 3600)
+    assert lease is not None
+    for _ in range(CLAIMS):
+        begun = time.perf_counter()
+        found = await ledger.claim(lease, NOW, AT_ONCE)
+        took.append((time.perf_counter() - begun) * 1000)
+        assert len(found) == AT_ONCE
+        await ledger.settle(lease, [Settled(one.id, "sent", 1) for one in found], NOW)
+    print(f"claimed {AT_ONCE} at once: first {took[0]:.1f}, median {median(took):.1f}, worst {max(took):.1f} ms")
 
 
 async def told(what: str, work: Awaitable[Result], engine: AsyncEngine) -> Result:

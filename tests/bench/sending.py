@@ -142,8 +142,7 @@ def busiest(times: Sequence[float]) -> int:
     return max(bisect_left(times, start + 1.0) - at for at, start in enumerate(times))
 
 
-def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+def main(seconds: float = SECONDS) -> None:
     table = Table(title=f"as counted by the server; {LIVE:g} live replies a second beside")
     for column in (
         "",
@@ -168,4 +167,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.domain.schedule import instant_of
@@ -78,8 +78,7 @@ class Calendar:
         return counted
 
     def _due(self) -> bool:
-        now = f"{self.now.astimezone(UTC):%F %T.%f}"
-        return bool(self._bot.rows(_TO_RING, now) or self._bot.rows(_TO_SEND, now))
+        return bool(self._bot.rows(_TO_RING, self.now) or self._bot.rows(_TO_SEND, self.now))
 
     @staticmethod
     async def _until(condition: Callable[[], bool]) -> None:

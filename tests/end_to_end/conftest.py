@@ -2,9 +2,7 @@ import asyncio
 import json
 import os
 import socket
-import sqlite3
 import sys
-from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,20 +19,26 @@ from bot.loaders.shelf import load
 from bot.local_telegram import LocalTelegram
 from bot.service.ports import Clock
 from tests.end_to_end.calendar import Calendar
+from tests.end_to_end.databases import file_of, rows_of
+from tests.end_to_end.processes import Process
 from tests.end_to_end.visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
 cached = lru_cache(load)
 
+on_both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+"""On either database. The others are content with SQLite."""
+on_postgres = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
 
 class Running:
     """The real bot in this process: `serve` with everything below it, stopped as by a signal."""
 
-    def __init__(self, telegram: LocalTelegram, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, telegram: LocalTelegram, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
         self.telegram = telegram
         self.clock: Clock | None = None
         """None: the machine's own."""
-        self.database = database
+        self.url = url
         self._monkeypatch = monkeypatch
         self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -61,9 +65,14 @@ class Running:
         await self.stop()
         await self.start()
 
+    @property
+    def database(self) -> Path:
+        """The file of SQLite."""
+        return file_of(self.url)
+
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with sqlite3.connect(self.database) as connection:
-            return connection.execute(query, values).fetchall()
+        """What a query with `?` finds, or nothing where it only writes. Instants are given as they are."""
+        return rows_of(self.url, query, *values)
 
     def kept(self, chat_id: int) -> dict[str, Any] | None:
         """What the database holds of a chat."""
@@ -106,14 +115,28 @@ def mode(request):
 
 
 @pytest.fixture
-def environment(telegram, mode, tmp_path, monkeypatch):
+def database(request, tmp_path) -> str:
+    """The address of an empty database: SQLite, if nothing else is asked for with `on_both` or `on_postgres`."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite+aiosqlite:///{tmp_path / 'data' / 'bot.db'}"
+
+
+@pytest.fixture
+def rows(database):
+    """What a query finds in the database of this test."""
+    return partial(rows_of, database)
+
+
+@pytest.fixture
+def environment(telegram, mode, database, tmp_path, monkeypatch):
     """The settings, as an operator gives them."""
     for name in [name for name in os.environ if name.startswith("BOT_")]:
         monkeypatch.delenv(name)
     given = {
         "BOT_TOKEN": telegram.token,
         "BOT_API_URL": telegram.url,
-        "BOT_DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'bot.db'}",
+        "BOT_DATABASE_URL": database,
     }
     if mode == "webhook":
         port = free_port()
@@ -143,10 +166,10 @@ def hurried(monkeypatch):
 
 
 @pytest.fixture
-async def bot(telegram, environment, tmp_path, monkeypatch):
+async def bot(telegram, environment, database, monkeypatch):
     """A bot that is not started yet."""
     monkeypatch.setattr(wiring, "load", cached)
-    running = Running(telegram, tmp_path / "data" / "bot.db", monkeypatch)
+    running = Running(telegram, database, monkeypatch)
     yield running
     await running.stop()
 
@@ -177,46 +200,18 @@ def ada(telegram):
     return Visitor(telegram, "Ada")
 
 
-class Process:
-    """`bot serve` as a process of its own."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-        self.told = ""
-
-    async def killed(self) -> None:
-        """As by the machine: no time for anything."""
-        self._process.kill()
-        await self.ended()
-
-    async def terminated(self) -> int:
-        self._process.terminate()
-        return await self.ended()
-
-    async def ended(self) -> int:
-        _, errors = await asyncio.wait_for(self._process.communicate(), 15)
-        self.told += errors.decode()
-        assert self._process.returncode is not None
-        return self._process.returncode
-
-    async def stopped(self) -> None:
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-            await self.ended()
-
-
 @pytest.fixture
 async def process(environment):
     """Starts `bot serve`; whatever still runs at the end is killed."""
     begun: list[Process] = []
 
-    async def start(**more: str) -> Process:
+    async def start(*arguments: str, **more: str) -> Process:
         found = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
             "serve",
+            *arguments,
             env={**os.environ, "PYTHONPATH": str(ROOT), **more},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

@@ -1,9 +1,7 @@
 """An operator at the desk, and people who asked for messages."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from datetime import datetime
 
 from bot.domain.act import Operate
@@ -63,15 +61,15 @@ class Readers:
 
     def _written(self, ids: list[int], *, known: bool) -> None:
         now = self._now()
-        at = f"{now:%F %T.%f}"
         zone = f"Etc/GMT{now.hour - 12:+d}"  # where it is about noon
-        chats = "insert into chats (chat_id, turn, shown, sealed, changed_at) values (?, 1, 1, '', ?)"
+        chats = "insert into chats (chat_id, turn, shown, sealed, changed_at) values {}"
         columns = "chat_id, language, zone, days, stopped, not_now, seen_at"
-        audience = f"insert into audience ({columns}) values (?, 'en', ?, 0, 0, 0, ?)"
-        with closing(sqlite3.connect(self._bot.database)) as connection, connection:
-            if not known:
-                connection.executemany(chats, [(key, at) for key in ids])
-            connection.executemany(audience, [(key, zone, at) for key in ids])
+        audience = f"insert into audience ({columns}) values {{}}"
+        if not known:
+            each = ", ".join(["(?, 1, 1, '', ?)"] * len(ids))
+            self._bot.rows(chats.format(each), *(value for key in ids for value in (key, now)))
+        each = ", ".join(["(?, 'en', ?, 0, false, false, ?)"] * len(ids))
+        self._bot.rows(audience.format(each), *(value for key in ids for value in (key, zone, now)))
 
     def got(self) -> dict[int, int]:
         """How often each of them got it, as Telegram knows it."""

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from bot.cli.campaign import app
 from bot.domain.act import Forget, Operate
 from bot.local_telegram import Fault, Shown
-from tests.end_to_end.conftest import Running, until
+from tests.end_to_end.conftest import Running, on_both, until
 from tests.end_to_end.desk import Operator, Readers
 from tests.end_to_end.visitor import Visitor, offered
 
@@ -160,11 +160,13 @@ def traces(bot: Running, person: int) -> dict[str, Any]:
     }  # fmt: skip
     columns = [name.split(".") for name in sorted(wanted)]
     found = {
-        (table, column): bot.rows(f"select 1 from {table} where {column} = ?", person) for table, column in columns
+        (table, column): bot.rows(f"select 1 from {table} where cast({column} as text) = ?", str(person))
+        for table, column in columns
     }
     return {f"{table}.{column}": rows for (table, column), rows in found.items() if rows}
 
 
+@on_both
 async def test_who_is_forgotten_in_the_middle_gets_nothing_and_leaves_no_trace(open_bot, readers, olga, telegram):
     first = Visitor(telegram, "Ann")
     await first.begins()

@@ -4,9 +4,11 @@ import json
 
 from bot.app.menus import COMMANDS
 from bot.domain.act import Agree, Back, Change, Choose, Command, Confirm, Decline, Forget, Open, Tick
+from tests.end_to_end.conftest import on_both
 from tests.end_to_end.visitor import AFTER, DISC, STRAIN, act_on, asked, is_start, offered
 
 
+@on_both
 async def test_taps_lead_from_hello_to_guidance(started, ada):
     await ada.begins()
     guidance = await ada.finishes(DISC)
@@ -22,6 +24,7 @@ async def test_the_interview_stays_in_one_message(started, ada):
     assert review.edited
 
 
+@on_both
 async def test_typed_answers_lead_to_guidance(started, ada):
     await ada.begins()
     for text in ("43", "none", "none of these", "no", "overdid it", "10 days"):
@@ -132,6 +135,7 @@ async def test_my_data_arrives_as_json_with_the_answers(started, telegram, ada):
     assert "Ada" not in file.data.decode()
 
 
+@on_both
 async def test_forget_erases_everything(started, ada):
     await ada.begins()
     await ada.finishes(STRAIN)
@@ -157,6 +161,7 @@ async def test_who_declines_is_not_kept(started, ada):
     assert started.kept(ada.id) is None
 
 
+@on_both
 async def test_a_link_is_counted_once_and_without_names(started, ada):
     await ada.starts("spring_post")
     assert started.rows("select payload, count from arrivals") == []

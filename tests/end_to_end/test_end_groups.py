@@ -9,7 +9,7 @@ import pytest
 from bot.domain.act import Agree
 from bot.domain.venue import place_number
 from bot.local_telegram import Group, Shown
-from tests.end_to_end.conftest import until
+from tests.end_to_end.conftest import on_both, until
 from tests.end_to_end.visitor import act_on
 
 NUMB = "help, I am numb between my legs since today and I cannot pee"
@@ -109,6 +109,7 @@ async def test_a_repeated_update_is_answered_once(telegram, group, ben):
     assert len(said(group)) == 2
 
 
+@on_both
 async def test_an_upgrade_keeps_the_settings_under_the_new_id(started, telegram, group, ann, ben):
     await choose(started, group.id, days=[0, 3], zone="Europe/Vienna")
     bigger = group.upgrades()

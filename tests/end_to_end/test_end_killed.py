@@ -4,10 +4,11 @@ import pytest
 
 from bot.domain.act import Choose
 from bot.local_telegram import Fault, LocalTelegram
-from tests.end_to_end.conftest import until
+from tests.end_to_end.conftest import on_both, until
 from tests.end_to_end.visitor import asked
 
 
+@on_both
 @pytest.mark.parametrize(
     ("mode", "method", "fault"),
     [
@@ -32,6 +33,7 @@ async def test_after_a_kill_amid_a_reply_the_current_screen_is_shown(
     assert telegram.token not in running.told
     assert bot.kept(ada.id)["sessions"]["back_pain"]["answers"] == {"age": ["40_49"]}
     await bot.start()
+    await until(lambda: bot.rows("select turn - shown from chats") == [(0,)])
     await ada.person.sees(lambda shown: asked(shown) == "saddle")
     await telegram.settled()
     assert asked(ada.screen) == "saddle"

@@ -45,7 +45,7 @@ def wants_messages(bot: Running, chat_id: int) -> None:
     # Wherever it is about noon: nobody is written to at night.
     zone = f"Etc/GMT{now.hour - 12:+d}"
     columns = "chat_id, language, zone, days, stopped, not_now, seen_at"
-    bot.rows(f"insert into audience ({columns}) values (?, 'en', ?, 0, 0, 0, ?)", chat_id, zone, f"{now:%F %T.%f}")
+    bot.rows(f"insert into audience ({columns}) values (?, 'en', ?, 0, false, false, ?)", chat_id, zone, now)
 
 
 def buttons(shown: Shown) -> list[str]:

@@ -16,7 +16,7 @@ from bot.domain.post import Vote
 from bot.local_telegram import Group, Shown
 from bot.service import polls
 from bot.service.trail import Trace
-from tests.end_to_end.conftest import Running, until
+from tests.end_to_end.conftest import Running, on_both, until
 from tests.end_to_end.visitor import Visitor, acts_of, offered
 
 POLL = "poll_topics"
@@ -40,7 +40,7 @@ async def running(quick, bot, expects) -> Running:
 
 @pytest.fixture
 async def engine(running) -> AsyncIterator[AsyncEngine]:
-    opened = open_engine(f"sqlite+aiosqlite:///{running.database}")
+    opened = open_engine(running.url)
     yield opened
     await opened.dispose()
 
@@ -81,6 +81,7 @@ async def chooses(voter: Visitor, option: str, shown: Shown, place: Group) -> st
     return await voter.person.toasted()
 
 
+@on_both
 async def test_votes_are_counted_and_told_from_five_on(running, engine, group, voters):
     shown = await polled(engine, group)
     assert FEW not in shown.text

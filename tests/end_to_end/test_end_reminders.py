@@ -7,7 +7,7 @@ import pytest
 from bot.domain.act import BeenSeen, CheckIn, CheckOnMe, Mistaken, Open, Rang, Remind
 from bot.local_telegram import Fault, Shown
 from tests.end_to_end.calendar import CHANGES, Change
-from tests.end_to_end.conftest import Running, free_port, until
+from tests.end_to_end.conftest import Running, free_port, on_both, until
 from tests.end_to_end.visitor import STRAIN, Visitor, act_on, asked, offered
 
 BERLIN = "Europe/Berlin"
@@ -136,13 +136,13 @@ async def test_what_was_due_while_the_bot_was_away_is_not_sent_too_late(calendar
 
 
 @pytest.fixture
-async def second(telegram, open_bot, monkeypatch, tmp_path):
+async def second(telegram, open_bot, monkeypatch):
     """The same bot once more, on the same database; both listen."""
     await until(lambda: len(telegram.journal.calls("setWebhook")) == 1)
     port = free_port()
     monkeypatch.setenv("PORT", str(port))
     monkeypatch.setenv("BOT_WEBHOOK_URL", f"http://127.0.0.1:{port}")
-    found = Running(telegram, tmp_path / "data" / "bot.db", monkeypatch)
+    found = Running(telegram, open_bot.url, monkeypatch)
     found.clock = telegram.clock
     await found.start()
     await until(lambda: len(telegram.journal.calls("setWebhook")) == 2)
@@ -150,6 +150,7 @@ async def second(telegram, open_bot, monkeypatch, tmp_path):
     await found.stop()
 
 
+@on_both
 @pytest.mark.parametrize("mode", ["webhook"])
 async def test_two_processes_send_one_reminder_and_one_takes_over_from_the_other(calendar, open_bot, second, reminded):
     await calendar.comes("2027-06-08 08:00", BERLIN)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.act import Choose, Confirm, Open
-from tests.end_to_end.conftest import ROOT
+from tests.end_to_end.conftest import ROOT, on_both
 from tests.end_to_end.visitor import DISC, STRAIN, act_on, asked, offered
 
 
+@on_both
 async def test_a_restart_amid_a_question_loses_nothing(started, telegram, ada):
     await ada.begins()
     screen = await ada.answers(STRAIN, until="where")

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -28,18 +27,18 @@ from bot.local_telegram import Fault, Flood, LocalTelegram, Person
 from bot.service.pace import Limit, Pace
 from bot.service.sender import Sender, UnderWay
 from tests.adapters.store import ledgers
-from tests.end_to_end.conftest import until
+from tests.end_to_end.conftest import on_both, until
+from tests.end_to_end.databases import file_of
 from tests.end_to_end.sending_process import UNDER_WAY, SameWords, start, timing
 
 
 class Scene:
     """Many people, a run for them, and senders."""
 
-    def __init__(self, telegram: LocalTelegram, store: SqlStore, folder: Path) -> None:
+    def __init__(self, telegram: LocalTelegram, store: SqlStore, database: str) -> None:
         self.telegram = telegram
         self.store = store
-        self.file = folder / "bot.db"
-        self.database = f"sqlite+aiosqlite:///{self.file}"
+        self.database = database
         self.people: list[Person] = []
         self.run = 0
 
@@ -114,11 +113,12 @@ async def server() -> AsyncIterator[LocalTelegram]:
 
 
 @pytest.fixture
-async def scene(server: LocalTelegram, tmp_path: Path) -> AsyncIterator[Scene]:
-    async with SqlStore.open(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as store:
-        yield Scene(server, store, tmp_path)
+async def scene(server: LocalTelegram, database: str) -> AsyncIterator[Scene]:
+    async with SqlStore.open(database) as store:
+        yield Scene(server, store, database)
 
 
+@on_both
 async def test_everybody_gets_it_and_the_ledger_knows_which_message(scene, server):
     await scene.gather(120)
     async with scene.sending():
@@ -316,7 +316,10 @@ async def _freeze(process: BaseProcess, scene: Scene) -> None:
     while True:
         _signal(process, signal.SIGSTOP)
         await asyncio.sleep(0.1)  # it takes effect a little later
-        with suppress(sqlite3.OperationalError), closing(sqlite3.connect(scene.file, timeout=0)) as connection:
+        with (
+            suppress(sqlite3.OperationalError),
+            closing(sqlite3.connect(file_of(scene.database), timeout=0)) as connection,
+        ):
             connection.execute("begin immediate")
             return
         _signal(process, signal.SIGCONT)

@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.act import BeenSeen, Choose, Done, Mistaken, Tick
 from bot.local_telegram import Shown
+from tests.end_to_end.conftest import on_both
 from tests.end_to_end.visitor import STRAIN, Visitor, act_on, asked, offered
 
 UNCHANGED = "message is not modified"
@@ -38,6 +39,7 @@ async def test_a_button_of_an_earlier_session_changes_nothing(started, ada):
     assert started.kept(ada.id)["sessions"]["back_pain"]["answers"] == {}
 
 
+@on_both
 async def test_a_double_tap_answers_once(started, telegram, expects, ada):
     expects(UNCHANGED)
     first = await ada.begins()
@@ -60,6 +62,7 @@ async def test_a_double_tap_on_a_danger_sign_leaves_it_ticked(started, telegram,
     assert started.kept(ada.id)["sessions"]["back_pain"]["drafts"] == {"saddle": ["bladder"]}
 
 
+@on_both
 async def test_many_taps_at_once_are_all_counted(started, telegram, expects, ada):
     expects(UNCHANGED)
     await ada.begins()
@@ -92,6 +95,7 @@ async def test_two_people_at_once_get_their_own_questions(started, telegram, ada
     assert asked(ada.screen) == "age"
 
 
+@on_both
 async def test_the_same_update_twice_is_answered_once(started, telegram, mode, ada):
     await ada.begins()
     ada.person.writes("43")

@@ -155,11 +155,11 @@ async def test_a_second_poller_makes_the_first_end_with_a_clear_message(
     bot, telegram, expects, monkeypatch, tmp_path, ada
 ):
     expects("terminated by other getUpdates request")
-    first = type(bot)(telegram, tmp_path / "first.db", monkeypatch)
-    monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{first.database}")
+    first = type(bot)(telegram, f"sqlite+aiosqlite:///{tmp_path / 'first.db'}", monkeypatch)
+    monkeypatch.setenv("BOT_DATABASE_URL", first.url)
     await first.start()
     await until(lambda: telegram.journal.calls("getUpdates"))
-    monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{bot.database}")
+    monkeypatch.setenv("BOT_DATABASE_URL", bot.url)
     await bot.start()
     error = await first.fails()
     assert isinstance(error, AnotherPollerError)

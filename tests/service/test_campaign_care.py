@@ -102,7 +102,7 @@ async def test_those_who_are_forgotten_hold_the_run(world, campaigns):
     run = await world.running(campaigns)
     await world.settle(run, "sent", 40)
     async with world.engine.begin() as connection:
-        await forgotten(connection, [1, 2, 3], world.clock.now())
+        await connection.run_sync(forgotten, [1, 2, 3], world.clock.now())
     await campaigns.tick(world.clock.now())
     assert await world.state(run) == ("held", "stops")
 
@@ -222,7 +222,7 @@ async def test_a_withdrawn_consent_unties_the_person_from_what_tells_a_pattern(w
 
 async def sweep(world) -> None:
     async with world.engine.begin() as connection:
-        await tidied(connection, world.clock.now() - KEPT_FOR)
+        await connection.run_sync(tidied, world.clock.now() - KEPT_FOR, world.clock.now())
 
 
 async def test_what_was_settled_long_ago_names_nobody(world, campaigns):
@@ -282,7 +282,7 @@ async def test_a_message_that_cannot_be_read_keeps_nobody_from_being_forgotten(w
     run = await world.running(campaigns)
     await world.execute(update(runs).where(runs.c.id == run).values(body="?"))
     async with world.engine.begin() as connection:
-        await forgotten(connection, [1], world.clock.now())
+        await connection.run_sync(forgotten, [1], world.clock.now())
         assert (await connection.execute(select(audience))).all() == []
 
 

@@ -1,19 +1,15 @@
 """What operators can do with campaigns, and what the leading process does for them."""
 
-import asyncio
 import csv
 import io
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
 from bot.adapters.store import planning, results
 from bot.adapters.store.engine import open_engine
-from bot.adapters.store.migrations import migrate
 from bot.adapters.store.tables import arrivals, audience, audit, chats, deliveries, runs
 from bot.domain.act import FromCampaign, StopMessages
 from bot.domain.campaign import LAWFUL, Audience, Body
@@ -25,19 +21,11 @@ from tests.fakes import FakeClock
 from tests.service.campaigning import ANNA, BEN, EVERYBODY, REST, WALK, World, with_templates
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory) -> Path:
-    """A database with its tables, made once and copied for each test."""
-    path: Path = tmp_path_factory.mktemp("empty") / "some.db"
-    asyncio.run(migrate(f"sqlite+aiosqlite:///{path}"))
-    return path
-
-
 @pytest.fixture
-async def world(tmp_path, empty, shelf, monkeypatch) -> AsyncIterator[World]:
+async def world(database_url, shelf, monkeypatch) -> AsyncIterator[World]:
     monkeypatch.setattr(planning, "BREATH", 0)
     monkeypatch.setattr(results, "BREATH", 0)
-    engine = open_engine(f"sqlite+aiosqlite:///{shutil.copy(empty, tmp_path / 'some.db')}")
+    engine = open_engine(database_url)
     yield World(engine, with_templates(shelf), FakeClock())
     await engine.dispose()
 

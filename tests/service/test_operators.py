@@ -84,7 +84,7 @@ async def test_the_trail_forgets_whose_role_it_was(operators, store):
     await operators.give(777001, "viewer", OWNER)
     await operators.take_away(777001, OWNER)
     async with store.engine.begin() as connection:
-        await forgotten(connection, [777001], NOON)
+        await connection.run_sync(forgotten, [777001], NOON)
     assert [(trace.what, trace.about) for trace in await SqlTrail(store.engine).latest(5)] == [
         ("role_taken", ""),
         ("role_given_viewer", ""),

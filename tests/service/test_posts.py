@@ -107,10 +107,8 @@ class World:
 
 
 @pytest.fixture
-async def engine(tmp_path) -> AsyncIterator[AsyncEngine]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'posts.db'}"
-    await migrate(url)
-    opened = open_engine(url)
+async def engine(database_url) -> AsyncIterator[AsyncEngine]:
+    opened = open_engine(database_url)
     yield opened
     await opened.dispose()
 

@@ -51,6 +51,8 @@ class Batch:
 
     rows: Mapping[int, Callable[[], Kept]]
     """Where reading a row fails, only the turns of that chat do."""
+    turns: Mapping[int, int]
+    """How many each row counts, without unsealing it."""
     fresh: set[int]
     """Ids of updates not seen before. Those of turns that failed are left over."""
     chats: dict[int, Kept] = field(default_factory=dict)
@@ -65,16 +67,21 @@ class Batch:
 
     def run(self, job: Asked | Shown) -> Taken | Exception | None:
         """Do what the job wants, or change nothing and give back what was raised."""
-        match job:
-            case Shown(chat_id, number):
-                self.shown[chat_id] = max(number, self.shown.get(chat_id, 0))
-                return None
-            case Asked():
-                own = job.update_id is None
-                try:
-                    return self._take(job) if own or job.update_id in self.fresh else self._repeat(job)
-                except Exception as error:  # noqa: BLE001 - handed to the one whose update it was
-                    return error
+        try:
+            match job:
+                case Shown():
+                    return self._note(job)
+                case Asked():
+                    own = job.update_id is None
+                    return self._take(job) if own or job.update_id in self.fresh else self._as_it_stands(job.chat_id)
+        except Exception as error:  # noqa: BLE001 - handed to the one whose update it was
+            return error
+
+    def _note(self, job: Shown) -> Taken | None:
+        self.shown[job.chat_id] = max(job.number, self.shown.get(job.chat_id, 0))
+        changed = self.chats.get(job.chat_id)
+        last = changed.turn if changed else self.turns.get(job.chat_id, 0)
+        return None if last == job.number else self._as_it_stands(job.chat_id)
 
     def _take(self, job: Asked) -> Taken:
         kept = self._kept(job.chat_id)
@@ -99,9 +106,9 @@ class Batch:
         elif turn.listing or (before and before.messages):
             self.listings[job.chat_id] = turn.listing, job.now
 
-    def _repeat(self, job: Asked) -> Taken:
-        kept = self._kept(job.chat_id)
-        shown = max(kept.shown, self.shown.get(job.chat_id, 0))
+    def _as_it_stands(self, chat_id: int) -> Taken:
+        kept = self._kept(chat_id)
+        shown = max(kept.shown, self.shown.get(chat_id, 0))
         return Taken(kept.chat, kept.turn, turn=None, behind=shown < kept.turn)
 
     def _kept(self, chat_id: int) -> Kept:

@@ -6,13 +6,11 @@ from datetime import datetime
 
 import msgspec
 import structlog
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select, update
 
 from bot.adapters.store import bodies, votes
 from bot.adapters.store.audience import WEEK
 from bot.adapters.store.tables import audience, audit, deliveries, operators, runs
-from bot.domain.chat import KEPT_FOR
 
 AT_ONCE = 500
 """Databases take a limited number of values in one statement."""
@@ -26,7 +24,7 @@ _SETTLED = _D.state.not_in(("waiting", "sending"))
 _NOBODY = {"chat_id": None, "message_id": None, "target": None}
 
 
-async def forgotten(connection: AsyncConnection, chat_ids: Sequence[int], now: datetime) -> None:
+def forgotten(connection: Connection, chat_ids: Sequence[int], now: datetime) -> None:
     """Erase these people outside their own chat rows, in the transaction that erases those.
 
     An operator's role stays: it is the owners' to take away.
@@ -34,34 +32,34 @@ async def forgotten(connection: AsyncConnection, chat_ids: Sequence[int], now: d
     for start in range(0, len(chat_ids), AT_ONCE):
         ids = chat_ids[start : start + AT_ONCE]
         # Runs before deliveries: see `ledger` for the order in which rows are locked.
-        await _from_runs(connection, ids)
-        await _from_deliveries(connection, ids, now)
-        await connection.execute(delete(audience).where(audience.c.chat_id.in_(ids)))
-        await _from_trail(connection, ids)
-        await votes.taken_out(connection, ids)
+        _from_runs(connection, ids)
+        _from_deliveries(connection, ids, now)
+        connection.execute(delete(audience).where(audience.c.chat_id.in_(ids)))
+        _from_trail(connection, ids)
+        votes.taken_out(connection, ids)
 
 
-async def withdrawn(connection: AsyncConnection, chat_ids: Sequence[int], now: datetime) -> None:
+def withdrawn(connection: Connection, chat_ids: Sequence[int], now: datetime) -> None:
     """These want no messages any more: what they got must not go on saying of them what the audience said.
 
     What tells a pattern goes at once; what tells nothing of the kind still serves the cap and an undoing for a week.
     """
     for start in range(0, len(chat_ids), AT_ONCE):
         theirs = _D.chat_id.in_(chat_ids[start : start + AT_ONCE])
-        await connection.execute(update(deliveries).where(theirs, _SETTLED, _outlived(now)).values(_NOBODY))
+        connection.execute(update(deliveries).where(theirs, _SETTLED, _outlived(now)).values(_NOBODY))
 
 
-async def tidied(connection: AsyncConnection, before: datetime) -> None:
-    """Take people out of what was settled `before`, which is KEPT_FOR ago, and of what they have left; some at a time.
+def tidied(connection: Connection, before: datetime, now: datetime) -> None:
+    """Take people out of what was settled `before`, and of what they have left; some at a time.
 
     The trail is kept: it is of operators, and `/forget` takes them out of it.
     """
     # Chats of people have positive ids; what stands in groups and channels is needed as long as it stands there.
     of_people = and_(_D.chat_id > 0, _SETTLED)
     listed = exists().where(audience.c.chat_id == _D.chat_id)
-    too_old = or_(_D.changed_at < before, and_(_outlived(before + KEPT_FOR), ~listed))
+    too_old = or_(_D.changed_at < before, and_(_outlived(now), ~listed))
     some = select(_D.id).where(of_people, too_old).limit(TIDIED_AT_ONCE)
-    await connection.execute(update(deliveries).where(_D.id.in_(some)).values(_NOBODY))
+    connection.execute(update(deliveries).where(_D.id.in_(some)).values(_NOBODY))
 
 
 def _outlived(now: datetime) -> ColumnElement[bool]:
@@ -71,14 +69,14 @@ def _outlived(now: datetime) -> ColumnElement[bool]:
     return or_(_D.run_id.in_(by_pattern), and_(_D.run_id.in_(campaigns), _D.changed_at < now - WEEK))
 
 
-async def _from_runs(connection: AsyncConnection, ids: Sequence[int]) -> None:
+def _from_runs(connection: Connection, ids: Sequence[int]) -> None:
     for column in (runs.c.made_by, runs.c.confirmed_by):
-        await connection.execute(update(runs).where(column.in_(ids)).values({column.name: None}))
+        connection.execute(update(runs).where(column.in_(ids)).values({column.name: None}))
     watched = update(runs).where(runs.c.watched_chat.in_(ids))
-    await connection.execute(watched.values(watched_chat=None, watched_message=None))
+    connection.execute(watched.values(watched_chat=None, watched_message=None))
     # A message that was copied from them cannot be copied any more.
     copies = select(runs.c.id, runs.c.body).where(~runs.c.body.contains('"copied_from":0,'))
-    for row in (await connection.execute(copies)).all():
+    for row in (connection.execute(copies)).all():
         try:
             body = bodies.body(row.body)
         except msgspec.DecodeError:
@@ -87,21 +85,21 @@ async def _from_runs(connection: AsyncConnection, ids: Sequence[int]) -> None:
             continue
         if body.copied_from in ids:
             blank = bodies.encode(replace(body, copied_from=0, copied=0, title=""))
-            await connection.execute(update(runs).where(runs.c.id == row.id).values(body=blank))
+            connection.execute(update(runs).where(runs.c.id == row.id).values(body=blank))
 
 
-async def _from_deliveries(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
+def _from_deliveries(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     theirs = update(deliveries).where(deliveries.c.chat_id.in_(ids))
     waiting = theirs.where(deliveries.c.state == "waiting")
-    await connection.execute(waiting.values(state="left_out", why="gone", changed_at=now))
-    await connection.execute(theirs.values(_NOBODY))
+    connection.execute(waiting.values(state="left_out", why="gone", changed_at=now))
+    connection.execute(theirs.values(_NOBODY))
 
 
-async def _from_trail(connection: AsyncConnection, ids: Sequence[int]) -> None:
-    await connection.execute(update(audit).where(audit.c.who.in_(ids)).values(who=None))
+def _from_trail(connection: Connection, ids: Sequence[int]) -> None:
+    connection.execute(update(audit).where(audit.c.who.in_(ids)).values(who=None))
     about = [str(key) for key in ids]
-    await connection.execute(update(audit).where(audit.c.about.in_(about)).values(about=""))
-    await connection.execute(update(operators).where(operators.c.given_by.in_(ids)).values(given_by=None))
+    connection.execute(update(audit).where(audit.c.about.in_(about)).values(about=""))
+    connection.execute(update(operators).where(operators.c.given_by.in_(ids)).values(given_by=None))
     theirs = operators.c.person.in_(ids)
-    await connection.execute(delete(operators).where(theirs, operators.c.role == ""))
-    await connection.execute(update(operators).where(theirs).values(awaited=""))
+    connection.execute(delete(operators).where(theirs, operators.c.role == ""))
+    connection.execute(update(operators).where(theirs).values(awaited=""))

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Insert, Select, case, func, literal, null,
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.store.audience import GETS_IT, everyone, meant
-from bot.adapters.store.engine import insert_into, reading, transaction
+from bot.adapters.store.engine import counted_anew, insert_into, reading, transaction
 from bot.adapters.store.tables import Instant, audience, deliveries, runs
 from bot.domain.campaign import Audience
 from bot.domain.schedule import Quiet
@@ -78,6 +78,8 @@ class SqlRecipients:
             part = rows.where(key > after, *([key <= upto] if upto is not None else []), _is_open(run.id))
             async with transaction(self._engine) as connection:
                 await connection.execute(_insert(connection, part))
+        async with transaction(self._engine) as connection:
+            await counted_anew(connection, deliveries)
 
     async def _portions(self, all_: Select[int], key: Any) -> AsyncIterator[tuple[int, int | None]]:
         """Bounds of the chats' ids, the lower one left out, the upper one included; the last has no upper one."""

@@ -19,6 +19,7 @@ from bot.adapters.store.trail import noted
 from bot.domain.campaign import Audience, Body, Kind
 from bot.domain.post import Vote
 from bot.domain.rota import KEPT_TRYING, Occasion
+from bot.domain.schedule import LATE
 from bot.service.post_ports import Choose
 from bot.service.trail import Trace
 
@@ -75,12 +76,12 @@ class SqlPostRuns:
             missing = occasions.keys() - set((await connection.execute(planned)).scalars())
             if not missing:
                 return
-            await _lock(connection, now)
+            begins = await _lock(connection, now)
             withdrawn = await _withdrawn(connection)
             for chat_id in sorted(missing):
                 due = occasions[chat_id]
                 post = choose(await _had(connection, chat_id), withdrawn)
-                if post is not None:
+                if post is not None and not (begins and due.until - LATE < begins):  # before it, nobody knows
                     row = insert_into(connection, deliveries).values(_row(ROTA, chat_id, post, due, now))
                     await connection.execute(row.on_conflict_do_nothing())
 
@@ -159,12 +160,13 @@ async def _add(connection: AsyncConnection, kind: Kind, body: Body, trace: Trace
     return int(run)
 
 
-async def _lock(connection: AsyncConnection, now: datetime) -> None:
-    """Begin the run of the rota if it has not begun, and let nobody else plan a post meanwhile."""
+async def _lock(connection: AsyncConnection, now: datetime) -> Any:
+    """Begin the run of the rota, and let nobody else plan a post meanwhile; since when it sends, if that is set."""
     written = {"kind": "post", "state": "running", "body": bodies.encode(Body()), "made_at": now, "began_at": now}
     first = insert_into(connection, runs).values(id=ROTA, audience=bodies.encode(Audience()), **written)
     await connection.execute(first.on_conflict_do_nothing())
-    await connection.execute(select(_R.id).where(_R.id == ROTA).with_for_update(key_share=True))
+    locked = select(_R.begins_at).where(_R.id == ROTA).with_for_update(key_share=True)
+    return (await connection.execute(locked)).scalar_one()
 
 
 async def _has(connection: AsyncConnection, post: str, chat_ids: Collection[int], since: datetime) -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from bot.adapters.store import codec
 from bot.adapters.store.batch import Asked, Batch, Kept, Shown
@@ -34,39 +33,40 @@ def unseal(row: Row[Any], seal: Seal) -> Kept:
     return Kept(codec.decode(seal.open(row.sealed)), row.turn, row.shown, row.changed_at, row.due_at, row.off_at)
 
 
-async def read(connection: AsyncConnection, jobs: Sequence[Asked | Shown], seal: Seal) -> Batch:
+def read(connection: Connection, jobs: Sequence[Asked | Shown], seal: Seal) -> Batch:
     """Lock the chats of these jobs, mark their updates as seen and tell which of them are new."""
-    found = await connection.execute(_SELECT_CHATS, {"ids": sorted({job.chat_id for job in jobs})})
+    found = (connection.execute(_SELECT_CHATS, {"ids": sorted({job.chat_id for job in jobs})})).all()
     rows: dict[int, Callable[[], Kept]] = {row.chat_id: partial(unseal, row, seal) for row in found}
-    return Batch(rows, await _mark_seen(connection, [job for job in jobs if isinstance(job, Asked)]))
+    turns: dict[int, int] = {row.chat_id: row.turn for row in found}
+    return Batch(rows, turns, _mark_seen(connection, [job for job in jobs if isinstance(job, Asked)]))
 
 
-async def write(connection: AsyncConnection, batch: Batch, seal: Seal) -> None:
+def write(connection: Connection, batch: Batch, seal: Seal) -> None:
     """Write what the batch changed.
 
     A chat that was not there is inserted, never merged: where another process was quicker the transaction
     fails, and the turns are run again on what it wrote.
     """
-    await _write_chats(connection, batch, seal)
+    _write_chats(connection, batch, seal)
     if batch.shown:
         shown = [{"id": chat_id, "number": number} for chat_id, number in sorted(batch.shown.items())]
-        await connection.execute(_UPDATE_SHOWN, shown)
-    await _count_arrivals(connection, batch)
-    await beside(connection, batch)
+        connection.execute(_UPDATE_SHOWN, shown)
+    _count_arrivals(connection, batch)
+    beside(connection, batch)
     if batch.fresh:
-        await connection.execute(delete(seen).where(seen.c.update_id.in_(batch.fresh)))
+        connection.execute(delete(seen).where(seen.c.update_id.in_(batch.fresh)))
 
 
-async def _mark_seen(connection: AsyncConnection, jobs: Sequence[Asked]) -> set[int]:
+def _mark_seen(connection: Connection, jobs: Sequence[Asked]) -> set[int]:
     first = {job.update_id: job.now for job in reversed(jobs) if job.update_id is not None}
     if not first:
         return set()
     insert = insert_into(connection, seen).on_conflict_do_nothing().returning(seen.c.update_id)
-    found = await connection.execute(insert, [{"update_id": key, "at": first[key]} for key in sorted(first)])
+    found = connection.execute(insert, [{"update_id": key, "at": first[key]} for key in sorted(first)])
     return set(found.scalars())
 
 
-async def _write_chats(connection: AsyncConnection, batch: Batch, seal: Seal) -> None:
+def _write_chats(connection: Connection, batch: Batch, seal: Seal) -> None:
     old: list[dict[str, Any]] = []
     new: list[dict[str, Any]] = []
     erased: list[int] = []
@@ -80,11 +80,11 @@ async def _write_chats(connection: AsyncConnection, batch: Batch, seal: Seal) ->
             case dict(), False:
                 new.append({"chat_id": chat_id, **columns})
     if old:
-        await connection.execute(_UPDATE_CHAT, old)
+        connection.execute(_UPDATE_CHAT, old)
     if erased:
-        await connection.execute(delete(chats).where(chats.c.chat_id.in_(erased)))
+        connection.execute(delete(chats).where(chats.c.chat_id.in_(erased)))
     if new:
-        await connection.execute(chats.insert(), new)
+        connection.execute(chats.insert(), new)
 
 
 def _columns(kept: Kept, seal: Seal) -> dict[str, Any] | None:
@@ -97,7 +97,7 @@ def _columns(kept: Kept, seal: Seal) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-async def _count_arrivals(connection: AsyncConnection, batch: Batch) -> None:
+def _count_arrivals(connection: Connection, batch: Batch) -> None:
     if not batch.arrivals:
         return
     insert = insert_into(connection, arrivals)
@@ -106,4 +106,4 @@ async def _count_arrivals(connection: AsyncConnection, batch: Batch) -> None:
         set_={"count": arrivals.c.count + insert.excluded.count},
     )
     counted = [{"payload": key[0], "day": key[1], "count": n} for key, n in sorted(batch.arrivals.items())]
-    await connection.execute(upsert, counted)
+    connection.execute(upsert, counted)

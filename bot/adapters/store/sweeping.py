@@ -9,7 +9,6 @@ from bot.adapters.store import votes
 from bot.adapters.store.engine import transaction
 from bot.adapters.store.forgetting import AT_ONCE, forgotten, tidied
 from bot.adapters.store.tables import chats, seen
-from bot.domain.chat import KEPT_FOR
 
 SEEN_FOR = timedelta(hours=48)
 """Telegram repeats an update for 24 hours at most."""
@@ -26,15 +25,19 @@ _THESE = delete(chats).where(chats.c.chat_id.in_(bindparam("ids", expanding=True
 _STILL_SILENT = _THESE.where(chats.c.changed_at < bindparam("before"))
 
 
-async def swept(engine: AsyncEngine, now: datetime) -> None:
-    """Raises StoreUnavailableError: some of it stays until the next time."""
-    before = now - KEPT_FOR
+async def swept(engine: AsyncEngine, now: datetime, kept_for: timedelta) -> None:
+    """What is older than `kept_for` goes.
+
+    Raises:
+        StoreUnavailableError: some of it stays until the next time.
+    """
+    before = now - kept_for
     async with transaction(engine) as connection:
         await connection.execute(delete(seen).where(seen.c.at < now - SEEN_FOR))
     async with transaction(engine) as connection:
         await votes.swept(connection, before)
     async with transaction(engine) as connection:
-        await tidied(connection, before)
+        await connection.run_sync(tidied, before, now)
     more = True
     while more:
         async with transaction(engine) as connection:
@@ -45,6 +48,6 @@ async def _some_silent(connection: AsyncConnection, before: datetime, now: datet
     """Whether there may be more of them."""
     silent = (await connection.execute(_SILENT, {"before": before})).scalars().all()
     if silent:
-        await forgotten(connection, silent, now)
+        await connection.run_sync(forgotten, silent, now)
         await connection.execute(_STILL_SILENT, {"ids": list(silent), "before": before})
     return len(silent) == AT_ONCE

@@ -98,5 +98,5 @@ def _settings(row: Row[Any]) -> VenueSettings:
         return msgspec.json.decode(row.settings, type=VenueSettings)
     except msgspec.DecodeError:
         # One broken row must not hide all the others; without weekdays its rota rests.
-        log.warning("venue_unreadable", chat=row.chat_id)
+        log.warning("venue_unreadable")
         return VenueSettings()

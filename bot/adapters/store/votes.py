@@ -5,20 +5,20 @@ from datetime import datetime
 from hashlib import blake2b
 from secrets import token_bytes
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store.engine import insert_into
-from bot.adapters.store.tables import keys, votes
+from bot.adapters.store.keyring import SIZE, keep, secret
+from bot.adapters.store.tables import votes
 from bot.domain.post import Vote
 
 _VOTERS = "voters"
-_SIZE = 32
 
 
 async def cast(connection: AsyncConnection, vote: Vote, chat_id: int, person: int, now: datetime) -> None:
     """Count it, in place of the person's vote in this poll before."""
-    voter = _digest(await _key(connection), person)
+    voter = _digest(await connection.run_sync(_key), person)
     insert = insert_into(connection, votes).values(
         post=vote.post, chat_id=chat_id, voter=voter, option=vote.option, at=now
     )
@@ -34,12 +34,12 @@ async def counted(connection: AsyncConnection, post: str, chat_id: int) -> Mappi
     return {row.option: row.votes for row in found}
 
 
-async def taken_out(connection: AsyncConnection, people: Sequence[int]) -> None:
+def taken_out(connection: Connection, people: Sequence[int]) -> None:
     """Erase all that these people voted."""
-    key = await _known_key(connection)
+    key = secret(connection, _VOTERS)
     if key is not None:
         theirs = [_digest(key, person) for person in people]
-        await connection.execute(delete(votes).where(votes.c.voter.in_(theirs)))
+        connection.execute(delete(votes).where(votes.c.voter.in_(theirs)))
 
 
 async def moved(connection: AsyncConnection, old: int, new: int) -> None:
@@ -55,22 +55,14 @@ async def swept(connection: AsyncConnection, before: datetime) -> None:
     await connection.execute(delete(votes).where(votes.c.at < before))
 
 
-async def _key(connection: AsyncConnection) -> bytes:
-    known = await _known_key(connection)
-    if known is not None:
-        return known
-    made = insert_into(connection, keys).values(name=_VOTERS, key=token_bytes(_SIZE))
-    await connection.execute(made.on_conflict_do_nothing())
-    return bytes((await connection.execute(_KEY)).scalar_one())
-
-
-async def _known_key(connection: AsyncConnection) -> bytes | None:
-    found = (await connection.execute(_KEY)).scalar_one_or_none()
-    return None if found is None else bytes(found)
-
-
-_KEY = select(keys.c.key).where(keys.c.name == _VOTERS)
+def _key(connection: Connection) -> bytes:
+    known = secret(connection, _VOTERS)
+    if known is None:
+        keep(connection, _VOTERS, token_bytes(SIZE))  # another process may be quicker
+        known = secret(connection, _VOTERS)
+    assert known is not None
+    return known
 
 
 def _digest(key: bytes, person: int) -> bytes:
-    return blake2b(str(person).encode(), key=key, digest_size=_SIZE).digest()
+    return blake2b(str(person).encode(), key=key, digest_size=SIZE).digest()

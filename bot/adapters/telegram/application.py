@@ -8,6 +8,7 @@ from telegram.ext import Application, TypeHandler
 from bot.adapters.telegram.inbox import Understood
 from bot.adapters.telegram.order import Handle
 from bot.adapters.telegram.request import AiohttpRequest
+from bot.adapters.watch import NOBODY, Watch
 
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -25,7 +26,7 @@ class NotHandledError(RuntimeError):
     """The application let an update through without running its handler."""
 
 
-def build(token: str, api_url: str, handle: Handle) -> TelegramApplication:
+def build(token: str, api_url: str, handle: Handle, watch: Watch = NOBODY) -> TelegramApplication:
     """Make the application; `initialize` and `close` are the caller's.
 
     It polls nothing and orders nothing itself: its own polling confirms updates before they are handled.
@@ -35,8 +36,8 @@ def build(token: str, api_url: str, handle: Handle) -> TelegramApplication:
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=2))
+        .request(AiohttpRequest(watch=watch))
+        .get_updates_request(AiohttpRequest(connections=2, watch=watch))
         .updater(None)
         .job_queue(None)
         .build()

@@ -12,6 +12,8 @@ from telegram.error import BadRequest, TelegramError
 from bot.adapters.telegram import screen
 from bot.wording.reply import Reply
 
+PROBE_SECONDS = 2.0
+
 log = structlog.get_logger(__name__)
 
 UNCHANGED = "message is not modified"
@@ -125,3 +127,12 @@ async def strip(bot: Bot, chat_id: int, message_id: int, seconds: float) -> None
         )
     except TelegramError as error:
         log.info("keyboard_kept", error=type(error).__name__)
+
+
+async def answers(bot: Bot) -> bool:
+    """Whether Telegram answers at all just now."""
+    try:
+        await bot.get_me(read_timeout=PROBE_SECONDS, connect_timeout=PROBE_SECONDS)
+    except TelegramError:
+        return False
+    return True

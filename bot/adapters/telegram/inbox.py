@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from bot.adapters.telegram import inbox_groups, payload, taps
-from bot.adapters.telegram.wire import InlineQuery, MemberChange, Message, Tap, Update
+from bot.adapters.telegram.wire import Chat, InlineQuery, MemberChange, Message, Tap, Update, User
 from bot.domain.act import Act, Command, Odd, Start, Write
 from bot.domain.post import Vote
 from bot.service.venue_ports import FromVenue
@@ -43,7 +43,23 @@ class Inbound:
     """The tapped message is a picture or a film with words under it."""
 
 
-Understood = Inbound | FromVenue
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """So many of one chat at once that its person would not see the answers pass by; more of the chat follows."""
+
+    updates: "tuple[Understood, ...]"
+    """In their order; at least one."""
+
+    @property
+    def update_id(self) -> int:
+        return self.updates[0].update_id
+
+    @property
+    def chat_id(self) -> int:
+        return self.updates[0].chat_id
+
+
+Understood = Inbound | FromVenue | Flood
 """Every kind has `update_id` and `chat_id`: what belongs to one chat is handled in its order."""
 
 
@@ -57,24 +73,33 @@ def read(raw: dict[str, Any] | bytes) -> Understood | None:
         update = msgspec.convert(payload.parse(raw) if isinstance(raw, bytes) else raw, Update)
     except msgspec.ValidationError as error:
         raise ValueError(f"not an update: {error}") from None
+    return _understood(update)
+
+
+def _understood(update: Update) -> Understood | None:
     match update:
         case Update(message=Message() as message):
             if message.is_private:
-                return _message(update.update_id, message)
+                return _message(update.update_id, message) if _is_own(message.chat, message.sender) else None
             return inbox_groups.from_group(update.update_id, message)
         case Update(edited_message=Message() as message):
             if message.is_private:
-                return _edited(update.update_id, message)
+                return _edited(update.update_id, message) if _is_own(message.chat, message.sender) else None
             return inbox_groups.from_group(update.update_id, message, edited=True)
         case Update(callback_query=Tap() as tap):
             return _tap(update.update_id, tap)
         case Update(my_chat_member=MemberChange() as change):
             if change.chat.type == "private":
-                return _membership(update.update_id, change)
+                return _membership(update.update_id, change) if _is_own(change.chat, change.sender) else None
             return inbox_groups.member(update.update_id, change)
         case Update(inline_query=InlineQuery() as query):
             return inbox_groups.asked(update.update_id, query)
     return None
+
+
+def _is_own(chat: Chat, sender: User | None) -> bool:
+    """In a private chat only its person acts. Telegram sends nothing else; who knows the secret must not either."""
+    return sender is None or sender.id == chat.id
 
 
 def _message(update_id: int, message: Message) -> Inbound | None:
@@ -111,7 +136,7 @@ def _inbound(update_id: int, message: Message, act: Act, overheard: str) -> Inbo
         update_id,
         message.chat.id,
         "private",
-        (message.sender.language_code if message.sender else None) or "",
+        message.sender.language if message.sender else "",
         act,
         overheard=overheard,
         sender=message.sender.id if message.sender else message.chat.id,
@@ -126,14 +151,16 @@ def _tap(update_id: int, tap: Tap) -> Understood | None:
     # An operator sees a poll in private before it goes out.
     if message is None or not message.is_private or isinstance(act, Vote):
         return inbox_groups.tapped(update_id, tap)
+    if not _is_own(message.chat, tap.sender):
+        return None
     return Inbound(
         update_id,
         message.chat.id,
         "private",
-        tap.sender.language_code or "",
+        tap.sender.language,
         act or Odd("unreadable"),
         message_id=message.message_id if message.date else None,
-        tap_id=tap.id,
+        tap_id=tap.key,
         sender=tap.sender.id,
         pictured=message.sort in {"photo", "animation", "document"},
     )
@@ -144,7 +171,7 @@ def _membership(update_id: int, change: MemberChange) -> Inbound:
         update_id,
         change.chat.id,
         "private",
-        change.sender.language_code or "",
+        change.sender.language,
         Odd("unreadable"),
         blocked=change.new_chat_member.status in {"kicked", "left"},
         sender=change.sender.id,

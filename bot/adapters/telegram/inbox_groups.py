@@ -71,8 +71,8 @@ def tapped(update_id: int, tap: Tap) -> Tapped | None:
     return Tapped(
         update_id,
         message.chat.id,
-        tap.id,
-        tap.sender.language_code or "",
+        tap.key,
+        tap.sender.language,
         tap.sender.id,
         message.message_id if message.date else None,
         act if isinstance(act, Vote) else None,
@@ -93,7 +93,7 @@ def member(update_id: int, change: MemberChange) -> Member | None:
         change.chat.id,
         "channel" if channel else "group",
         payload.clean(change.chat.title or ""),
-        change.sender.language_code or "",
+        change.sender.language,
         present=present,
         can_post=present and may,
         leads=leads,
@@ -102,4 +102,4 @@ def member(update_id: int, change: MemberChange) -> Member | None:
 
 
 def asked(update_id: int, query: InlineQuery) -> Asked:
-    return Asked(update_id, query.sender.id, query.id, payload.clean(query.query), query.sender.language_code or "")
+    return Asked(update_id, query.sender.id, query.key, payload.clean(query.query), query.sender.language)

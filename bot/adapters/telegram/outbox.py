@@ -61,8 +61,16 @@ class TelegramOutbox:
 
     async def show(self, place: Place, replies: Sequence[Reply]) -> Outcome:
         """Show the replies in their order and stop at the first that is not sent."""
-        if place.tap_id is not None:
-            await self.answer(place.tap_id, next((reply.toast for reply in replies if reply.toast), None))
+        if place.tap_id is None:
+            return await self._show_all(place, replies)
+        toast = next((reply.toast for reply in replies if reply.toast), None)
+        answering = asyncio.create_task(self.answer(place.tap_id, toast))
+        try:
+            return await self._show_all(place, replies)
+        finally:
+            await answering
+
+    async def _show_all(self, place: Place, replies: Sequence[Reply]) -> Outcome:
         shown = [reply for reply in replies if reply.text or reply.document]
         if shown:
             place = await self._left(place)

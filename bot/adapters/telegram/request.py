@@ -1,19 +1,25 @@
 """The HTTP client under python-telegram-bot, over aiohttp. No URL leaves this module: the token is in it."""
 
-from contextlib import AbstractAsyncContextManager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 import aiohttp
+import msgspec
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import JSONDict, ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.adapters.telegram import payload as json_payload
+from bot.adapters.watch import NOBODY, Watch
 
 DEFAULT = BaseRequest.DEFAULT_NONE
 _GATEWAY = {502, 504}
+_JSON = {"Content-Type": "application/json"}
 
 
 class NotSentError(NetworkError):
@@ -41,12 +47,14 @@ class AiohttpRequest(BaseRequest):
         write_timeout: float | None = 10.0,
         connect_timeout: float | None = 5.0,
         pool_timeout: float | None = 5.0,
+        watch: Watch = NOBODY,
     ) -> None:
         self._connections = connections
         self._read = read_timeout
         self._write = write_timeout
         self._connect = connect_timeout
         self._pool = pool_timeout
+        self._watch = watch
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -93,11 +101,33 @@ class AiohttpRequest(BaseRequest):
             connect=_either(connect_timeout, self._connect),
             pool=_either(pool_timeout, self._pool),
         )
-        body = _body(request_data) if request_data else None
-        status, answer = await _exchange(self._session.request(method, url, data=body, timeout=limits))
+        body, headers = _body(request_data)
+        with self._counted(url, method) as counted:
+            status, answer = await _exchange(
+                self._session.request(method, url, data=body, headers=headers, timeout=limits)
+            )
+            counted(status)
         if status >= 500:  # noqa: PLR2004  # HTTP's own number
             raise ServerError(status, answer)
         return status, answer
+
+    @contextmanager
+    def _counted(self, url: str, method: str) -> Iterator[Callable[[int], None]]:
+        """Tells whoever looks on how the request went; hand what is given the status."""
+        name = url.rpartition("/")[2] if method == "POST" else "download"
+        began, outcome = time.monotonic(), "cut"
+
+        def answered(status: int) -> None:
+            nonlocal outcome
+            outcome = str(status)
+
+        try:
+            yield answered
+        except NetworkError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            self._watch.called(name, outcome, time.monotonic() - began)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSONDict:
@@ -140,6 +170,7 @@ def _either(given: ODVInput[float], otherwise: float | None) -> float | None:
     return otherwise if isinstance(given, DefaultValue) else given
 
 
+@lru_cache(maxsize=64)
 def _limits(
     *, read: float | None, write: float | None, connect: float | None, pool: float | None
 ) -> aiohttp.ClientTimeout:
@@ -152,9 +183,12 @@ def _limits(
     )
 
 
-def _body(data: RequestData) -> aiohttp.FormData | dict[str, str]:
+def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str] | None]:
+    """The body, and its headers where aiohttp does not know them: JSON takes a third of the time of a form."""
+    if data is None:
+        return None, None
     if not data.contains_files:
-        return data.json_parameters
+        return msgspec.json.encode(data.json_parameters), _JSON
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
@@ -162,4 +196,4 @@ def _body(data: RequestData) -> aiohttp.FormData | dict[str, str]:
         # As a stream a large file is sent in pieces, and other chats go on meanwhile.
         stream = BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, stream, filename=filename, content_type=mime_type)
-    return form
+    return form, None

@@ -25,19 +25,24 @@ def skipping(handle: Handle, *, sleep: Sleep = asyncio.sleep) -> Handle:
     """
 
     async def attempt(inbound: Understood) -> None:
+        with structlog.contextvars.bound_contextvars(update=inbound.update_id):  # on every line that is logged of it
+            await tries(inbound)
+
+    async def tries(inbound: Understood) -> None:
         for tried in range(TRIES):
             if tried:
                 await sleep(PAUSE)
             try:
-                return await handle(inbound)
+                await handle(inbound)
             except StoreUnavailableError:
                 raise
             except Exception as error:  # noqa: BLE001  # a fault, of whatever kind
                 log.error(  # noqa: TRY400  # an error's own text may hold what the person wrote
                     "update_fault", update=inbound.update_id, error=type(error).__name__, where=where(error)
                 )
+            else:
+                return
         log.error("update_skipped", update=inbound.update_id)
-        return None
 
     return attempt
 

@@ -6,6 +6,7 @@ Made-up data is None, never an error.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, get_args
 
 from bot.domain import act as acts
@@ -90,6 +91,7 @@ SHAPES: dict[str, tuple[type[Any], tuple[Field, ...]]] = {
 _VERBS = {act: verb for verb, (act, _) in SHAPES.items()}
 
 
+@lru_cache(maxsize=8192)
 def encode(act: Act) -> str:
     """Write an act as a button's data.
 

@@ -17,6 +17,10 @@ class User(msgspec.Struct):
     is_bot: bool = False
     language_code: str | None = None
 
+    @property
+    def language(self) -> str:
+        return payload.clean(self.language_code or "")
+
 
 class Chat(msgspec.Struct):
     id: Id
@@ -104,6 +108,10 @@ class Tap(msgspec.Struct, rename={"sender": "from"}):
     message: Message | None = None
     data: str | None = None
 
+    @property
+    def key(self) -> str:
+        return payload.clean(self.id)
+
 
 class Membership(msgspec.Struct):
     status: str
@@ -124,6 +132,10 @@ class InlineQuery(msgspec.Struct, rename={"sender": "from"}):
     id: str
     sender: User
     query: str = ""
+
+    @property
+    def key(self) -> str:
+        return payload.clean(self.id)
 
 
 class Update(msgspec.Struct):

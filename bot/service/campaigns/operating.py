@@ -150,9 +150,9 @@ class Campaigns(Reporting):
     async def resume(self, run_id: int, by: int | None) -> None:
         run, now = await self._get(run_id), self._clock.now()
         self.letter(run.body, BASE)
-        values = Values(state="running")
+        values = Values(state="running", why="")
         if run.began_at is None:
-            values = Values(state="scheduled", begins_at=max(run.begins_at or now, now))
+            values = Values(state="scheduled", begins_at=max(run.begins_at or now, now), why="")
         await self._change(run_id, by, "resumed", {"paused"}, values)
 
     async def go_on(self, run_id: int, by: int | None) -> None:

@@ -56,7 +56,7 @@ def _left(view: Course, catalog: Catalog) -> str | None:
 
 def _trouble(view: Course, catalog: Catalog) -> str | None:
     # `why` says which: the first few are sent, or something went wrong; a broadcast that never began has one, too.
-    held = known("stopped", view.why, catalog) if view.why and view.state in {"held", "cancelled"} else None
+    held = known("stopped", view.why, catalog) if view.why and view.state in {"held", "paused", "cancelled"} else None
     asks = "uncertain" if _resendable(view) else "uncertain_over"
     uncertain = catalog.text(f"operators.{asks}", count=view.undecided) if view.undecided else None
     return lines(held, uncertain) or None

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -6,16 +6,29 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.store.ledger import SqlLedger
 from bot.adapters.store.turns import SqlStore
+from tests.postgres import Server
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "folder" / "chats.db"
+def sqlite(tmp_path: Path) -> str:
+    """For what is SQLite's alone: its file, its one lock."""
+    return f"sqlite+aiosqlite:///{tmp_path}/folder/chats.db"
 
 
 @pytest.fixture
-def url(path: Path) -> str:
-    return f"sqlite+aiosqlite:///{path}"
+def empty(kind: str, sqlite: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database without tables."""
+    if kind == "sqlite":
+        yield sqlite
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database(migrated=False) as url:
+        yield url
+
+
+@pytest.fixture
+def url(database_url: str) -> str:
+    return database_url
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
-"""Turns made by hand, and a look into the file."""
+"""Turns made by hand."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from bot.adapters.store.turns import SqlStore
 from bot.domain.chat import Chat
@@ -44,11 +42,3 @@ async def marks(store: SqlStore, chat_id: int) -> str | None:
     seen = await store.turn(chat_id, -1, same, NOW)
     seen = await store.turn(chat_id, -1, same, NOW)
     return seen.chat.country if seen.chat else None
-
-
-def rows(path: Path, query: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(path)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()

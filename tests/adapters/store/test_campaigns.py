@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -126,18 +127,21 @@ def history(person: Person) -> Iterator[dict[str, Any]]:
     yield {**row, "run_id": 1, "state": "sent"}
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> str:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def address(request, tmp_path_factory) -> Iterator[str]:
     path: Path = tmp_path_factory.mktemp("people") / "some.db"
-    url = f"sqlite+aiosqlite:///{path}"
 
-    async def make() -> None:
+    async def make(url: str) -> None:
         engine = open_engine(url)
         await fill(engine)
         await engine.dispose()
 
-    asyncio.run(make())
-    return url
+    with ExitStack() as stack:
+        url = f"sqlite+aiosqlite:///{path}"
+        if request.param == "postgresql":
+            url = stack.enter_context(request.getfixturevalue("postgres").database())
+        asyncio.run(make(url))
+        yield url
 
 
 async def planned(engine: AsyncEngine, narrowed: Audience, portion: int) -> tuple[Any, dict[int, datetime]]:

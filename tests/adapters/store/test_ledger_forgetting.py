@@ -12,7 +12,7 @@ ANNA, BEN = 4_000_011, 4_000_022
 
 async def forget(engine, *people: int) -> None:
     async with engine.begin() as connection:
-        await forgotten(connection, people, NOW)
+        await connection.run_sync(forgotten, people, NOW)
 
 
 async def test_the_id_of_somebody_forgotten_stands_nowhere(engine, ledger):

@@ -4,8 +4,11 @@ import asyncio
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,19 +26,28 @@ from sqlalchemy import Executable, select, text, update
 
 from bot.adapters.store.engine import open_engine
 from bot.adapters.store.ledger import SqlLedger
-from bot.adapters.store.migrations import upgrade
+from bot.adapters.store.migrations import migrate
 from bot.adapters.store.tables import audience, deliveries, runs
 from bot.service.sending import Lease, LostLeaseError, Settled
 from tests.adapters.store.ledgers import NOW, REMINDERS, a_run, execute, expire, for_people, listed, rows
+from tests.postgres import Server
 
 PEOPLE = range(1, 6)
 NAMES = ("one", "two")
 senders = st.sampled_from(NAMES)
-changes = """
-CREATE TABLE changes (old TEXT, new TEXT);
-CREATE TRIGGER watch AFTER UPDATE OF state ON deliveries WHEN old.state <> new.state
-BEGIN INSERT INTO changes VALUES (old.state, new.state); END
-"""
+CHANGES = "CREATE TABLE changes (old TEXT, new TEXT)"
+WATCH = {
+    "sqlite": [
+        """CREATE TRIGGER watch AFTER UPDATE OF state ON deliveries WHEN old.state <> new.state
+        BEGIN INSERT INTO changes VALUES (old.state, new.state); END"""
+    ],
+    "postgresql": [
+        """CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN INSERT INTO changes VALUES (old.state, new.state); RETURN NULL; END'""",
+        """CREATE TRIGGER watch AFTER UPDATE OF state ON deliveries FOR EACH ROW WHEN (old.state <> new.state)
+        EXECUTE FUNCTION note()""",
+    ],
+}
 LAWFUL = {
     "waiting": {"sending", "left_out", "cancelled"},
     "sending": {"sent", "refused", "failed", "uncertain", "waiting", "cancelled"},
@@ -72,7 +84,7 @@ class TwoSenders(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.loop = asyncio.Runner()
-        self.folder = tempfile.TemporaryDirectory()
+        self.stack = ExitStack()
         self.minute = 0
         self.senders = {name: Sender() for name in NAMES}
         self.holder, self.epoch, self.held, self.pause = "", 0, False, 0
@@ -82,16 +94,15 @@ class TwoSenders(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        file = Path(self.folder.name) / "ledger.db"
-        shutil.copy(self.template, file)
-        self.engine = open_engine(f"sqlite+aiosqlite:///{file}")
+        self.engine = open_engine(self.stack.enter_context(self.database()))
         self.ledger = SqlLedger(self.engine)
         self.wait(self.fill())
 
-    template: Path
-    """A database with its tables, made once."""
+    database: Callable[[], AbstractContextManager[str]]
+    """A new one with its tables."""
 
     async def fill(self):
+        await execute(self.engine, text(CHANGES), *map(text, WATCH[self.engine.dialect.name]))
         await listed(self.engine, *PEOPLE)
         for run in (await a_run(self.engine), await a_run(self.engine), REMINDERS):
             self.runs.setdefault(run, ModelRun())
@@ -113,7 +124,7 @@ class TwoSenders(RuleBasedStateMachine):
         if hasattr(self, "engine"):
             self.wait(self.engine.dispose())
         self.loop.close()
-        self.folder.cleanup()
+        self.stack.close()
 
     # The senders
 
@@ -298,18 +309,25 @@ class TwoSenders(RuleBasedStateMachine):
             return dict(map(tuple, kept)), dict(map(tuple, counts)), changed.all()
 
 
-async def make_template(file: Path):
-    engine = open_engine(f"sqlite+aiosqlite:///{file}")
-    await upgrade(engine)
-    table, trigger = changes.strip().split(";\n", 1)
-    await execute(engine, text(table), text(trigger))
-    # Closed, so that all of it is in the file itself.
-    await engine.dispose()
+@contextmanager
+def copied(template: Path) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite+aiosqlite:///{shutil.copy(template, folder)}"
 
 
-def test_the_ledger_keeps_the_law_with_two_senders(tmp_path, monkeypatch):
-    file = tmp_path / "template.db"
-    asyncio.run(make_template(file))
-    monkeypatch.setattr(TwoSenders, "template", file, raising=False)
-    lawful = settings(max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.fixture
+def database(kind, request, tmp_path) -> Callable[[], AbstractContextManager[str]]:
+    if kind == "postgresql":
+        server: Server = request.getfixturevalue("postgres")
+        return server.database
+    asyncio.run(migrate(f"sqlite+aiosqlite:///{tmp_path}/template.db"))
+    return partial(copied, tmp_path / "template.db")
+
+
+def test_the_ledger_keeps_the_law_with_two_senders(kind, database, monkeypatch):
+    monkeypatch.setattr(TwoSenders, "database", staticmethod(database), raising=False)
+    # What differs between the two are locks, and here one works after the other.
+    examples = {"sqlite": 20, "postgresql": 6}[kind]
+    every = list(HealthCheck)
+    lawful = settings(max_examples=examples, stateful_step_count=40, deadline=None, suppress_health_check=every)
     run_state_machine_as_test(TwoSenders, settings=lawful)

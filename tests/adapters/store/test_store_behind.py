@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.adapters.store.takes import ANNA, BEN, NOW, marking
 
 
-async def test_those_behind_are_told_by_time_and_by_chat(store):
+async def test_those_behind_are_told_by_time(store):
     await store.turn(ANNA, 1, marking("a"), NOW)
     await store.turn(BEN, 2, marking("b"), NOW + timedelta(seconds=30))
 
@@ -15,7 +15,5 @@ async def test_those_behind_are_told_by_time_and_by_chat(store):
     assert sorted(await behind()) == sorted([ANNA, BEN])
     assert await behind(NOW) == []
     assert await behind(NOW + timedelta(seconds=1)) == [ANNA]
-    assert await behind(None, BEN) == [BEN]
-    assert await behind(NOW + timedelta(seconds=1), BEN) == []
     await store.shown(ANNA, 1)
     assert await behind() == [BEN]

@@ -7,6 +7,7 @@ import pytest
 from bot.adapters.store.files import SqlFiles
 from bot.domain.errors import StoreUnavailableError
 from bot.service.pictures import Files
+from tests.postgres import rows
 
 
 class Noon:
@@ -36,8 +37,7 @@ async def test_the_newest_id_counts_and_a_forgotten_one_is_gone(files):
     assert await files.find("abc", "photo") is None
 
 
-async def test_a_database_that_is_away_is_told(files, engine, path):
-    await engine.dispose()
-    path.write_bytes(b"no database at all, and long enough to be looked at" * 40)
+async def test_a_database_that_is_away_is_told(files, url):
+    rows(url, "DROP TABLE files")
     with pytest.raises(StoreUnavailableError):
         await files.find("abc", "photo")

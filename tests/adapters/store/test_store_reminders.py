@@ -10,7 +10,8 @@ from bot.domain.chat import KEPT_FOR, Chat, Consent
 from bot.domain.listing import Listing
 from bot.domain.say import Welcome
 from bot.domain.turn import Ring, Turn
-from tests.adapters.store.takes import ANNA, BEN, NOW, erase, rows
+from tests.adapters.store.takes import ANNA, BEN, NOW, erase
+from tests.postgres import rows
 
 SOON = NOW + timedelta(hours=1)
 LISTING = Listing(
@@ -32,7 +33,7 @@ def rings(chat):
     return Turn(replace(chat, country="AT"), Welcome(), silent=True, ring=ring, due_at=SOON + timedelta(days=1))
 
 
-async def test_what_is_due_is_found_and_rings_once_for_its_slot(store, path):
+async def test_what_is_due_is_found_and_rings_once_for_its_slot(store, url):
     await store.turn(ANNA, 1, due, NOW)
     await store.turn(BEN, 2, due, NOW)
     assert await store.due(NOW, 10) == []
@@ -40,7 +41,7 @@ async def test_what_is_due_is_found_and_rings_once_for_its_slot(store, path):
     for _ in range(2):
         await store.ring(ANNA, rings, SOON)
     assert await store.due(SOON, 10) == [BEN]
-    told = rows(path, "SELECT kind, chat_id, d.slot, what, d.state FROM deliveries d JOIN runs r ON r.id = d.run_id")
+    told = rows(url, "SELECT kind, chat_id, d.slot, what, d.state FROM deliveries d JOIN runs r ON r.id = d.run_id")
     assert told == [("reminder", ANNA, "2026-03-02T08:00", "walk.first", "waiting")]
 
 
@@ -95,26 +96,26 @@ async def test_nobody_to_ring_for_is_no_trouble(store):
     assert taken.chat is None
 
 
-async def test_a_listing_stands_as_long_as_it_is_wanted(store, path):
+async def test_a_listing_stands_as_long_as_it_is_wanted(store, url):
     await store.turn(ANNA, 1, listed, NOW)
     await store.turn(BEN, 2, listed, NOW)
-    assert rows(path, "SELECT chat_id, zone, days, source FROM audience ORDER BY chat_id") == [
+    assert rows(url, "SELECT chat_id, zone, days, source FROM audience ORDER BY chat_id") == [
         (ANNA, "Europe/Vienna", 65, "p-bed_rest-1"),
         (BEN, "Europe/Vienna", 65, "p-bed_rest-1"),
     ]
     await store.turn(ANNA, 3, lambda _: Turn(Chat("en"), Welcome()), NOW)
-    assert rows(path, "SELECT chat_id FROM audience") == [(BEN,)]
+    assert rows(url, "SELECT chat_id FROM audience") == [(BEN,)]
 
 
-async def test_forgetting_takes_a_person_off_the_list_and_out_of_what_was_sent(store, path):
+async def test_forgetting_takes_a_person_off_the_list_and_out_of_what_was_sent(store, url):
     await store.turn(ANNA, 1, listed, NOW)
     await store.ring(ANNA, rings, SOON)
     await store.turn(ANNA, 2, erase, NOW)
-    assert rows(path, "SELECT chat_id FROM audience") == []
-    assert rows(path, "SELECT chat_id FROM deliveries") == [(None,)]
+    assert rows(url, "SELECT chat_id FROM audience") == []
+    assert rows(url, "SELECT chat_id FROM deliveries") == [(None,)]
 
 
-async def test_after_half_a_year_of_silence_nothing_is_left_in_clear(store, path):
+async def test_after_half_a_year_of_silence_nothing_is_left_in_clear(store, url):
     await store.turn(ANNA, 1, listed, NOW)
     await store.sweep(NOW + KEPT_FOR + timedelta(minutes=1))
-    assert rows(path, "SELECT chat_id FROM audience") == []
+    assert rows(url, "SELECT chat_id FROM audience") == []

@@ -1,14 +1,16 @@
 import asyncio
-import sqlite3
 from collections import Counter
 
 import pytest
+from sqlalchemy import text
 
+from bot.adapters.store.engine import open_engine
 from bot.adapters.store.turns import SqlStore
 from bot.domain.chat import Chat
 from bot.domain.errors import SettingsError, StoreUnavailableError
 from bot.service.ports import Taken
 from tests.adapters.store.takes import ANNA, BEN, NOW, marking, marks, stumble
+from tests.postgres import rows
 
 
 async def test_a_take_that_raises_fails_alone(store):
@@ -47,12 +49,10 @@ async def test_a_turn_that_cannot_be_written_fails_alone(store):
     assert (await marks(store, ANNA), await marks(store, BEN)) == ("a", "b")
 
 
-async def test_a_row_that_cannot_be_read_stops_only_its_own_chat(store, path):
+async def test_a_row_that_cannot_be_read_stops_only_its_own_chat(store, url):
     await store.turn(ANNA, 1, marking("a"), NOW)
     await store.turn(BEN, 2, marking("b"), NOW)
-    with sqlite3.connect(path) as other:
-        other.execute("UPDATE chats SET sealed = x'07' WHERE chat_id = ?", (ANNA,))
-    other.close()
+    rows(url, "UPDATE chats SET sealed = :none WHERE chat_id = :id", none=b"\x07", id=ANNA)
     outcomes = await asyncio.gather(
         store.turn(ANNA, 3, marking("c"), NOW), store.turn(BEN, 4, marking("d"), NOW), return_exceptions=True
     )
@@ -73,17 +73,18 @@ async def test_a_crash_between_commit_and_showing_is_found_at_the_next_start(url
         assert await after.behind() == []
 
 
-async def test_a_locked_database_is_told_and_works_again(store, path):
+async def test_a_locked_database_is_told_and_works_again(store, url):
     await store.turn(ANNA, 1, marking("a"), NOW)
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    refused = await asyncio.gather(
-        *(store.turn(ANNA, n, marking("x"), NOW) for n in (2, 3)),
-        store.shown(ANNA, 1),
-        return_exceptions=True,
-    )
-    other.execute("ROLLBACK")
-    other.close()
+    other = open_engine(url)
+    async with other.begin() as connection:  # in SQLite this alone locks the file
+        if connection.dialect.name == "postgresql":
+            await connection.execute(text("LOCK TABLE chats"))
+        refused = await asyncio.gather(
+            *(store.turn(ANNA, n, marking("x"), NOW) for n in (2, 3)),
+            store.shown(ANNA, 1),
+            return_exceptions=True,
+        )
+    await other.dispose()
     assert [type(one) for one in refused] == [StoreUnavailableError] * 3
     assert (await store.turn(ANNA, 2, marking("b"), NOW)).turn is not None
     assert await marks(store, ANNA) == "ab"
@@ -122,3 +123,16 @@ async def test_the_token_of_another_bot_is_refused(url):
         with pytest.raises(SettingsError):
             await store.claim(8)
         await store.claim(7)
+
+
+async def test_two_that_start_at_once_agree_on_the_bot(url):
+    async with SqlStore.open(url) as one, SqlStore.open(url) as other:
+        await asyncio.gather(one.claim(7), other.claim(7))
+        with pytest.raises(SettingsError):
+            await other.claim(8)
+
+
+async def test_of_two_bots_that_start_at_once_one_has_the_database(url):
+    async with SqlStore.open(url) as one, SqlStore.open(url) as other:
+        outcomes = await asyncio.gather(one.claim(7), other.claim(8), return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "SettingsError"]

@@ -3,9 +3,10 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from bot.adapters.store import turns
+from bot.adapters.store.writer import LARGEST_BATCH
 from bot.domain.chat import Chat
-from tests.adapters.store.takes import ANNA, BEN, NOW, arrive, erase, keeping, marking, marks, rows, same
+from tests.adapters.store.takes import ANNA, BEN, NOW, arrive, erase, keeping, marking, marks, same
+from tests.postgres import rows
 
 
 async def test_a_turn_is_kept_and_numbered(store):
@@ -67,7 +68,7 @@ async def test_waiting_turns_share_a_commit(store, monkeypatch):
 
     monkeypatch.setattr(store, "_commit", measured)
     await asyncio.gather(*(store.turn(n, n, marking("a"), NOW) for n in range(300)))
-    assert sizes == [turns.LARGEST_BATCH, 300 - turns.LARGEST_BATCH]
+    assert sizes == [LARGEST_BATCH, 300 - LARGEST_BATCH]
 
 
 async def test_an_unchanged_chat_still_counts_the_turn(store):
@@ -75,18 +76,18 @@ async def test_an_unchanged_chat_still_counts_the_turn(store):
     assert (await store.turn(ANNA, 2, same, NOW)).number == 2
 
 
-async def test_nothing_is_kept_of_a_chat_that_keeps_nothing(store, path):
+async def test_nothing_is_kept_of_a_chat_that_keeps_nothing(store, url):
     taken = await store.turn(ANNA, 1, same, NOW)
     assert (taken.chat, taken.number) == (None, 0)
     assert (await store.turn(ANNA, 1, same, NOW)).turn is None
-    assert rows(path, "SELECT chat_id FROM chats") == []
+    assert rows(url, "SELECT chat_id FROM chats") == []
 
 
-async def test_an_erased_chat_leaves_no_row(store, path):
+async def test_an_erased_chat_leaves_no_row(store, url):
     await store.turn(ANNA, 1, marking("a"), NOW)
     erased = await store.turn(ANNA, 2, erase, NOW)
     assert (erased.chat, erased.number) == (None, 0)
-    assert rows(path, "SELECT chat_id FROM chats") == []
+    assert rows(url, "SELECT chat_id FROM chats") == []
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -117,40 +118,41 @@ async def test_showing_an_older_turn_does_not_take_a_newer_back(store):
     assert await store.behind() == []
 
 
-async def test_an_arrival_is_counted_once(store, path):
+async def test_an_arrival_is_counted_once(store, url):
     await asyncio.gather(*(store.turn(ANNA, n, arrive, NOW) for n in (1, 1, 2)))
     await store.turn(BEN, 2, arrive, NOW)
     await store.turn(BEN, 3, arrive, NOW + timedelta(days=1))
-    assert rows(path, "SELECT payload, day, count FROM arrivals ORDER BY day") == [
+    found = rows(url, "SELECT payload, day, count FROM arrivals ORDER BY day")
+    assert [(payload, str(day), count) for payload, day, count in found] == [
         ("spring", "2026-03-01", 2),
         ("spring", "2026-03-02", 1),
     ]
 
 
 @pytest.mark.parametrize("typed", ["", "two words", "\0", "x" * 65])
-async def test_what_no_link_can_carry_is_not_counted(store, path, typed):
+async def test_what_no_link_can_carry_is_not_counted(store, url, typed):
     taken = await store.turn(ANNA, 1, lambda chat: keeping(chat, arrived=typed), NOW)
     assert taken.turn is not None
-    assert rows(path, "SELECT payload FROM arrivals") == []
+    assert rows(url, "SELECT payload FROM arrivals") == []
 
 
-async def test_sweeping_forgets_updates_after_two_days(store, path):
+async def test_sweeping_forgets_updates_after_two_days(store, url):
     await store.turn(ANNA, 1, marking("a"), NOW)
     await store.turn(ANNA, 2, marking("b"), NOW + timedelta(hours=1))
     await store.sweep(NOW + timedelta(hours=48, minutes=1))
-    assert rows(path, "SELECT update_id FROM seen") == [(2,)]
+    assert rows(url, "SELECT update_id FROM seen") == [(2,)]
     assert await marks(store, ANNA) == "ab"
 
 
-async def test_sweeping_goes_by_the_instant_not_by_the_wall_clock(store, path):
+async def test_sweeping_goes_by_the_instant_not_by_the_wall_clock(store, url):
     east = timezone(timedelta(hours=10))
     await store.turn(ANNA, 1, marking("a"), NOW.astimezone(east))
     await store.sweep(NOW + timedelta(hours=47))
-    assert rows(path, "SELECT update_id FROM seen") == [(1,)]
+    assert rows(url, "SELECT update_id FROM seen") == [(1,)]
 
 
-async def test_sweeping_erases_what_was_silent_for_180_days(store, path):
+async def test_sweeping_erases_what_was_silent_for_180_days(store, url):
     await store.turn(ANNA, 1, marking("a"), NOW)
     await store.turn(BEN, 2, marking("b"), NOW + timedelta(days=2))
     await store.sweep(NOW + timedelta(days=181))
-    assert rows(path, "SELECT chat_id FROM chats") == [(BEN,)]
+    assert rows(url, "SELECT chat_id FROM chats") == [(BEN,)]

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -11,25 +10,15 @@ from sqlalchemy import select, update
 from bot.adapters.store.tables import chats
 from bot.adapters.store.turns import SqlStore
 from bot.domain.chat import KEPT_FOR
-from tests import postgres
 from tests.adapters.store.takes import ANNA, BEN, NOW, marking
 
 LATER = NOW + KEPT_FOR + timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def programs() -> Path:
-    found = postgres.binaries()
-    if found is None:
-        pytest.skip("PostgreSQL is not installed")
-    return found
-
-
 @pytest.fixture
-async def store(programs) -> AsyncIterator[SqlStore]:
-    with postgres.running(programs) as address:
-        async with SqlStore.open(address.replace("postgresql:", "postgresql+asyncpg:")) as opened:
-            yield opened
+async def store(postgres_url) -> AsyncIterator[SqlStore]:
+    async with SqlStore.open(postgres_url) as opened:
+        yield opened
 
 
 async def test_who_comes_back_in_that_moment_is_not_swept_away(store):

@@ -39,7 +39,7 @@ def past(engine):
 
 async def forget(engine, *people: int) -> None:
     async with engine.begin() as connection:
-        await forgotten(connection, people, NOW)
+        await connection.run_sync(forgotten, people, NOW)
 
 
 async def test_a_vote_counts_once_for_its_person_and_chat_and_the_last_one_counts(ballots, past):

@@ -2,8 +2,9 @@ import asyncio
 
 import pytest
 
-from bot.adapters.telegram.inbox import Inbound, Understood
-from bot.adapters.telegram.order import Order
+from bot.adapters.telegram import poll, webhook
+from bot.adapters.telegram.inbox import Flood, Inbound, Understood
+from bot.adapters.telegram.order import CROWD, Order
 from bot.domain.act import Mistaken
 
 
@@ -102,3 +103,76 @@ async def test_nothing_is_left_waiting_when_the_work_is_cut_off():
     assert all(finished.cancelled() for finished in waiting)
     async with asyncio.timeout(1):
         await order.put(inbound(3))
+
+
+class Crowd:
+    """Handles nothing before it is let go; notes the pieces in which a flood comes."""
+
+    def __init__(self) -> None:
+        self.pieces: list[list[int]] = []
+        self.let_go = asyncio.Event()
+        self.trouble: Exception | None = None
+
+    async def __call__(self, update: Understood) -> None:
+        await self.let_go.wait()
+        several = update.updates if isinstance(update, Flood) else (update,)
+        self.pieces.append([each.update_id for each in several])
+        if self.trouble and isinstance(update, Flood):
+            raise self.trouble
+
+
+async def test_a_flood_is_handled_in_few_pieces_in_order_and_its_last_one_alone():
+    crowd = Crowd()
+    order = Order(crowd, lull=0.01)
+    finished = [await order.put(inbound(at)) for at in range(100)]
+    crowd.let_go.set()
+    await asyncio.gather(*finished)
+    assert [at for piece in crowd.pieces for at in piece] == list(range(100))
+    assert len(crowd.pieces) <= 3
+    assert crowd.pieces[-1] == [99]
+
+
+async def test_a_flood_that_goes_on_is_not_answered_between():
+    crowd = Crowd()
+    order = Order(crowd, lull=60)
+    crowd.let_go.set()
+    first = [await order.put(inbound(at)) for at in range(50)]
+    await asyncio.gather(*first[:-1])
+    assert not first[-1].done()
+    second = [await order.put(inbound(at)) for at in range(50, 100)]
+    await asyncio.gather(first[-1], *second[:-1])
+    assert [len(piece) for piece in crowd.pieces] == [49, 50]
+    for worker in order._workers:
+        worker.cancel()
+
+
+async def test_few_that_wait_are_each_handled_alone():
+    crowd = Crowd()
+    order = Order(crowd)
+    for at in range(CROWD):
+        await order.put(inbound(at))
+    crowd.let_go.set()
+    await order.drain()
+    assert crowd.pieces == [[at] for at in range(CROWD)]
+
+
+async def test_where_a_flood_fails_each_of_it_is_told():
+    crowd = Crowd()
+    crowd.trouble = RuntimeError()
+    order = Order(crowd, lull=0.01)
+    finished = [await order.put(inbound(at)) for at in range(50)]
+    crowd.let_go.set()
+    told = await asyncio.gather(*finished, return_exceptions=True)
+    assert [isinstance(each, RuntimeError) for each in told] == [True] * 49 + [False]
+
+
+async def test_all_that_one_chat_can_have_under_way_leaves_room_for_others():
+    crowd = Crowd()
+    order = Order(crowd, lull=0.01)
+    for at in range(max(poll.BATCH, webhook.CONNECTIONS)):
+        await order.put(inbound(at))
+    async with asyncio.timeout(5):
+        other = await order.put(inbound(1000, chat_id=2))
+    crowd.let_go.set()
+    await other
+    await order.drain()

@@ -160,6 +160,7 @@ async def test_a_slow_still_does_not_hold_up_the_text(telegram, outbox, person, 
 async def test_a_film_does_not_come_to_somebody_who_went_on(telegram, outbox, person, easel, noted, tap):
     easel.films.clear()
     await outbox.show(Place(person.id), [CARD])
+    await until(lambda: len(easel.drawn) == 2)  # the still, and the film has begun
     await outbox.show(tap(), [NEXT])
     easel.films.set()
     seen = await stands(person, "animation")

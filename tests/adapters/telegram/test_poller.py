@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram import Bot
 
-from bot.adapters.telegram.inbox import Inbound, Understood
+from bot.adapters.telegram.inbox import Flood, Inbound, Understood
 from bot.adapters.telegram.poll import ALLOWED_UPDATES, AnotherPollerError, Poller
 from bot.adapters.telegram.request import AiohttpRequest
 from bot.domain.act import Write
@@ -23,6 +23,10 @@ class Handled:
         self.troubles = list(troubles)
 
     async def __call__(self, inbound: Understood) -> None:
+        if isinstance(inbound, Flood):
+            for each in inbound.updates:
+                await self(each)
+            return
         assert isinstance(inbound, Inbound)
         assert isinstance(inbound.act, Write)
         if inbound.act.text == "trouble":

@@ -1,13 +1,16 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientError, web
 from aiohttp.test_utils import TestClient, TestServer
+from structlog.testing import capture_logs
 
+from bot.adapters import health
 from bot.adapters.telegram import webhook
 from bot.adapters.telegram.inbox import Inbound, Understood
 from bot.domain.act import Write
@@ -85,6 +88,18 @@ async def test_rubbish_is_refused(client, body):
     assert await post(client, body) == 400
 
 
+async def test_what_would_only_come_again_is_accepted_and_logged(client, desk):
+    with capture_logs() as told:
+        assert await post(client, b'{"update_id": 7, "message": {"message_id": "many"}}') == 200
+    assert [(line["event"], line["update"]) for line in told] == [("update_unreadable", 7)]
+    assert desk.tries == 0
+
+
+async def test_too_deep_a_body_is_refused(client):
+    deep = b'{"update_id": 7, "message": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    assert await post(client, deep) == 400
+
+
 async def test_too_large_a_body_is_refused(client):
     assert await post(client, BytesIO(b" " * (webhook.BODY_LIMIT + 1))) == 413
 
@@ -104,28 +119,42 @@ async def test_a_faulty_update_does_not_block_the_queue(client, desk):
     assert desk.tries == 3
 
 
-async def test_health_is_told(client):
-    async with client.get("/healthz") as response:
-        assert response.status == 200
+async def test_what_cannot_be_finished_in_time_is_not_accepted(client, desk):
+    desk.open.clear()
+    sent = [asyncio.create_task(post(client, update("hello", number))) for number in (7, 8)]
+    await asyncio.sleep(0.05)
+    assert client.app is not None
+    await client.app[webhook.RECEIVER].drain(0.01)
+    assert await asyncio.gather(*sent) == [503, 503]
+    assert desk.handled == []
+
+
+async def test_once_told_to_stop_nothing_new_is_begun(desk):
+    stopped = asyncio.Event()
+    stopped.set()
+    async with TestClient(TestServer(webhook.webhook_app(desk, "right", stopped=stopped))) as client:
+        assert await post(client, update("hello")) == 503
+    assert desk.tries == 0
+
+
+async def test_a_body_that_does_not_end_is_not_waited_for(client, monkeypatch):
+    monkeypatch.setattr(webhook, "BODY_WITHIN", 0.05)
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(60)
+
+    with suppress(ClientError):  # it may be cut while it is still sent
+        assert await post(client, slow()) == 408
 
 
 async def test_telegram_delivers_to_it_until_stopped(telegram, bot, desk, unused_tcp_port):
     stopped = asyncio.Event()
-    running = asyncio.create_task(
-        webhook.run(
-            bot,
-            desk,
-            url=f"http://127.0.0.1:{unused_tcp_port}/",
-            secret="right",
-            port=unused_tcp_port,
-            stopped=stopped,
-            host="127.0.0.1",
-        )
-    )
-    telegram.person("Ann").writes("hello")
-    await telegram.settled()
-    stopped.set()
-    await running
+    app = webhook.webhook_app(desk, "right", stopped=stopped)
+    async with health.listening(app, unused_tcp_port, "127.0.0.1"):
+        await webhook.tell_address(bot, f"http://127.0.0.1:{unused_tcp_port}/", "right", stopped)
+        telegram.person("Ann").writes("hello")
+        await telegram.settled()
     assert desk.handled == ["hello"]
     told = telegram.journal.calls("setWebhook")[0].params
     assert (told["secret_token"], told["max_connections"]) == ("right", 40)

@@ -8,7 +8,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.store.engine import open_engine, transaction
+from bot.adapters.store.engine import LONG_SECONDS, alone, open_engine, transaction
 from bot.domain.errors import SettingsError
 
 
@@ -29,7 +29,9 @@ async def migrate(url: str) -> None:
 async def upgrade(engine: AsyncEngine) -> None:
     """Bring an open database to the newest tables; raises what `migrate` raises."""
     try:
-        async with transaction(engine) as connection:
+        async with transaction(engine, LONG_SECONDS) as connection:
+            # Of two that start at once the second one finds everything done.
+            await alone(connection)
             await connection.run_sync(_upgrade)
     except CommandError as error:
         raise SettingsError(f"The database does not fit this version of the bot: {error}.") from error
