@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.chat import Chat
-from bot.domain.errors import StoreUnavailableError
+from bot.domain.errors import ChatUnreadableError, StoreUnavailableError
 from bot.domain.turn import Ring
 from bot.service.ports import Behind, Outcome, Place, Sent, Take, Taken
 from bot.wording.reply import Reply
@@ -45,10 +45,17 @@ class FakeStore:
     """Of those that rang, what was never sent."""
     broken: bool = False
     """While true, nothing is committed."""
+    damaged: set[int] = field(default_factory=set)
+    """Chats that cannot be read."""
 
     async def turn(self, chat_id: int, update_id: int, take: Take, now: datetime) -> Taken:
         if self.broken:
             raise StoreUnavailableError("the store is away")
+        if chat_id in self.damaged:
+            if not take(None).forgets:
+                raise ChatUnreadableError("damaged")
+            self.damaged.discard(chat_id)
+            del self.rows[chat_id]
         row = self.rows.get(chat_id)
         if update_id in self.seen:
             return Taken(
@@ -106,7 +113,8 @@ class FakeStore:
         return [
             Behind(name, row.number, row.chat)
             for name, row in self.rows.items()
-            if row.shown < row.number and (before is None or row.changed_at < before)
+            if row.shown < row.number
+            and (before is None or not before <= row.changed_at <= before + timedelta(minutes=1))
         ]
 
     async def take_on(self, chat_id: int, before: datetime | None, now: datetime) -> Behind | None:

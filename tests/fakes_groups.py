@@ -47,9 +47,11 @@ class FakeVenues:
         self._works()
         return update_id in self.seen
 
-    async def saw(self, update_id: int, now: datetime) -> None:
+    async def saw(self, update_id: int, now: datetime) -> bool:
         self._works()
+        new = update_id not in self.seen
         self.seen.add(update_id)
+        return new
 
     def _works(self) -> None:
         if self.broken:

@@ -178,6 +178,20 @@ def test_an_expected_failure_is_a_sentence_and_status_1(monkeypatch, capsys):
     assert capsys.readouterr().err == "BOT_TOKEN is missing\n"
 
 
+def test_any_other_failure_tells_its_kind_and_place_and_no_value(monkeypatch, capsys):
+    def fail():
+        raise ValueError("invalid literal: 'a-part-of-the-password'")
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    told = capsys.readouterr().err
+    assert "ValueError" in told
+    assert "test_cli.py:fail" in told
+    assert "password" not in told
+
+
 def test_serve_without_a_token_says_so(run, monkeypatch):
     monkeypatch.setattr("bot.adapters.logs.set_up", lambda: None)  # it is for the whole process
     done = run("serve")

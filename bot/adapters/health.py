@@ -1,16 +1,15 @@
 """What the outside may ask a running bot: is it alive, is it ready, how is it going."""
 
 import hmac
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.domain.errors import SettingsError
+from bot.adapters.door import BACKLOG
 
-BACKLOG = 1024
-"""Connections that may wait to be taken in; the system may allow fewer."""
 ENDING = 0.5
 """Seconds that requests still open have at the end: what is worth waiting for was waited for before."""
 _BEARER = "Bearer "
@@ -49,19 +48,12 @@ class Health:
 
 
 @asynccontextmanager
-async def listening(app: web.Application, port: int, host: str) -> AsyncIterator[None]:
-    """Serves until what is inside is done.
-
-    Raises:
-        SettingsError: the port is taken.
-    """
+async def listening(app: web.Application, door: socket.socket) -> AsyncIterator[None]:
+    """Serves until what is inside is done."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=ENDING)
     await runner.setup()
     try:
-        try:
-            await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
-        except OSError as error:
-            raise SettingsError(f"PORT: {port} cannot be listened on ({error.strerror}); choose another.") from None
+        await web.SockSite(runner, door, backlog=BACKLOG).start()
         yield
     finally:
         await runner.cleanup()

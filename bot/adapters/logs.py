@@ -60,7 +60,7 @@ def last_words() -> Iterator[None]:
     except BackwiseError:
         raise
     except Exception as error:  # noqa: BLE001  # of whatever kind
-        log.critical("crashed", error=type(error).__name__, trace=_trace(error))
+        log.critical("crashed", error=type(error).__name__, trace=places(error))
         raise CrashedError("It ended by a fault; the line `crashed` in the log tells where.") from None
 
 
@@ -81,11 +81,11 @@ def _without_words(_logger: Any, _method: str, told: MutableMapping[str, Any]) -
     given = told.pop("exc_info", None)
     error = sys.exc_info()[1] if given is True else given
     if isinstance(error, BaseException):
-        told["error"], told["trace"] = type(error).__name__, _trace(error)
+        told["error"], told["trace"] = type(error).__name__, places(error)
     return told
 
 
-def _trace(error: BaseException) -> list[str]:
+def places(error: BaseException) -> list[str]:
     """From the outermost call to the place where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{PurePath(frame.filename).name}:{frame.name}:{frame.lineno}" for frame in frames]

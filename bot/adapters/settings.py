@@ -1,5 +1,7 @@
 """Settings, from the environment or a file `.env` in the current directory."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +9,24 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, Validation
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import SettingsError
+
+_PLAIN = {
+    "int_parsing": "a whole number is expected",
+    "float_parsing": "a number is expected",
+    "bool_parsing": "`true` or `false` is expected",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be {ge:g} or more",
+    "less_than_equal": "must be {le:g} or less",
+    "too_short": "must have {min_length} letters or more",
+}
+_FORMS = {
+    "token": "must be of the form that @BotFather gives, as in 123456:ABC-def",
+    "api_url": "must begin with https:// or http:// and hold no space",
+    "webhook_url": "must begin with https:// or http:// and hold no space",
+    "operators": "must be whole numbers with commas between them",
+    "webhook_secret": "must be 1 to 256 letters, digits, _ or -",
+}
+"""In plain words what the library says of what is set."""
 
 BESIDE = Path(__file__).resolve().parents[2]
 """Where `flows/` and `content/` stand beside the package."""
@@ -70,8 +90,28 @@ class Settings(BaseSettings):
         drivers = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
         known = {*drivers, *drivers.values()}
         if not separator or scheme not in known:
-            raise ValueError("begins with sqlite:///, postgres:// or postgresql://")
+            raise ValueError("must begin with sqlite:///, postgres:// or postgresql://")
         return f"{drivers.get(scheme, scheme)}://{rest}"
+
+    @field_validator("data_keys")
+    @classmethod
+    def _that_are_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if value:
+            from bot.adapters.store.seal import seal_of
+
+            with _told_here("data_keys"):
+                seal_of(value)
+        return value
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _that_leads_somewhere(cls, value: SecretStr | None) -> SecretStr | None:
+        if value:
+            from bot.adapters.sentry import checked
+
+            with _told_here("sentry_dsn"):
+                checked(value.get_secret_value())
+        return value
 
     @field_validator("api_url", "webhook_url")
     @classmethod
@@ -86,6 +126,15 @@ class Settings(BaseSettings):
         return value
 
 
+@contextmanager
+def _told_here(name: str) -> Iterator[None]:
+    """Among all that is wrong with the settings; the name stands before it there, too."""
+    try:
+        yield
+    except SettingsError as error:
+        raise ValueError(str(error).removeprefix(f"BOT_{name.upper()}: ")) from None
+
+
 def load() -> Settings:
     """The settings.
 
@@ -95,11 +144,15 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError("\n".join(_line(found) for found in error.errors(include_input=False))) from None
+        lines = [_line(found) for found in error.errors(include_input=False)]
+        raise SettingsError("\n".join(dict.fromkeys(lines))) from None
 
 
 def _line(found: object) -> str:
     assert isinstance(found, dict)
-    place, message = found["loc"], str(found["msg"]).removeprefix("Value error, ")
-    name = str(place[0])
+    name = str(found["loc"][0])
+    kind = str(found["type"])
+    plain = _FORMS.get(name) if kind == "string_pattern_mismatch" or name == "operators" else _PLAIN.get(kind)
+    said = plain.format(**found.get("ctx", {})) if plain else str(found["msg"])
+    message = said.removeprefix("Value error, ")
     return f"{name if name.isupper() else f'BOT_{name.upper()}'}: {message}"

@@ -1,6 +1,8 @@
 """The only place that knows every concrete class: settings in, a running bot out."""
 
 import asyncio
+import gc
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -69,10 +71,12 @@ async def serve(
     clock: Clock | None = None,
     beside: Callable[[Chats], Awaitable[None]] | None = None,
     part: Part = Part.ALL,
+    door: socket.socket | None = None,
 ) -> None:
     """Run until told to stop: long polling, or a webhook where its address is set.
 
     `beside` runs as long as the conversations do; the preview replaces their shelf with it when a file is saved.
+    `door` is the port, if it is open already.
 
     Raises:
         SettingsError: no token, or Telegram refuses it; only a webhook can be answered by a part.
@@ -87,7 +91,7 @@ async def serve(
     stopped = _stop_signal()
     with reporting(settings.sentry_dsn, release=VERSION, part=part), last_words():
         async with in_time(stopped):
-            await _serve(settings, _Made(shelf, clock or SystemClock(), beside, part), stopped)
+            await _serve(settings, _Made(shelf, clock or SystemClock(), beside, part, door), stopped)
         log.info("stopped")
 
 
@@ -99,15 +103,17 @@ class _Made:
     clock: Clock
     beside: Callable[[Chats], Awaitable[None]] | None
     part: Part
+    door: socket.socket | None
 
 
 async def _serve(settings: Settings, made: _Made, stopped: asyncio.Event) -> None:
     hears = bool(settings.webhook_url) and made.part is not Part.WORKER
     front = Front(settings, made.part, stopped, hears=hears)
-    async with front.listening(), begun(_running(settings, made, stopped, front), stopped) as running:
+    async with front.listening(made.door), begun(_running(settings, made, stopped, front), stopped) as running:
         if running is None:
             return
         application, handle = running
+        _rest()
         log.info("started", mode="webhook" if settings.webhook_url else "polling", part=made.part)
         if hears:
             await front.answer(application.bot)
@@ -115,6 +121,15 @@ async def _serve(settings: Settings, made: _Made, stopped: asyncio.Event) -> Non
             await stopped.wait()
         else:
             await _poll(application, handle, stopped, front.watch)
+
+
+def _rest() -> None:
+    """What is there by now stays until the end, so that it need not be looked through again and again for what may go.
+
+    It took a sixth of all time, and a tenth of a second in one piece. There is little that only the collector finds.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 100)
 
 
 async def _poll(application: TelegramApplication, handle: Handle, stopped: asyncio.Event, watch: Watch) -> None:

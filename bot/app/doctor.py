@@ -5,16 +5,19 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy import make_url, text
+from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.adapters.clock import SystemClock
-from bot.adapters.health import BACKLOG
+from bot.adapters.door import BACKLOG
 from bot.adapters.sentry import checked
 from bot.adapters.settings import Settings
-from bot.adapters.store.engine import open_engine, reading
+from bot.adapters.store.address import known
+from bot.adapters.store.engine import cause, open_engine, reading
 from bot.adapters.store.figures import database_seconds, tables, work
+from bot.adapters.store.keyring import key_fits, sealing
 from bot.adapters.store.seal import seal_of
 from bot.app.telegram_doctor import look_at_telegram
 from bot.domain.errors import BackwiseError, ContentError, SettingsError, StoreUnavailableError
@@ -25,6 +28,7 @@ from bot.service.doctor import Finding, fine, problem, warning
 PATIENCE = 10.0
 """Seconds for each look."""
 SOMAXCONN = Path("/proc/sys/net/core/somaxconn")
+_ONLY_READS = {"mode": "ro", "uri": "true"}
 
 Look = Callable[[Settings], Awaitable[list[Finding]]]
 
@@ -96,8 +100,8 @@ async def _database(settings: Settings) -> list[Finding]:
         try:
             return await _look_into(engine, settings, file)
         except StoreUnavailableError as error:
-            cause = type(error.__cause__).__name__
-            return [problem("database", f"does not answer: {cause}", "see that it runs and BOT_DATABASE_URL is right")]
+            why = cause(error)
+            return [problem("database", f"does not answer: {why}", doctor.mending(why))]
 
 
 @asynccontextmanager
@@ -106,7 +110,9 @@ async def _opened(settings: Settings, file: Path | None) -> AsyncIterator[AsyncE
     if file is None:
         engine = open_engine(settings.database_url)
     else:
-        engine = create_async_engine(f"sqlite+aiosqlite:///file:{file}?mode=ro&uri=true")
+        engine = create_async_engine(
+            URL.create("sqlite+aiosqlite", database=f"file:{quote(str(file))}", query=_ONLY_READS)
+        )
     try:
         yield engine
     finally:
@@ -124,10 +130,17 @@ async def _look_into(engine: AsyncEngine, settings: Settings, file: Path | None)
     there = await work(engine)
     return [
         *found,
+        await _sealed(engine, settings),
         doctor.owned(there.bot_id, settings.token or ""),
-        doctor.sending(there.holder, there.lease),
+        doctor.sending(there.holder, there.lease, in_parts=bool(settings.webhook_url)),
         doctor.waiting(there.held, there.uncertain),
     ]
+
+
+async def _sealed(engine: AsyncEngine, settings: Settings) -> Finding:
+    if await key_fits(sealing(engine, seal_of(settings.data_keys))):
+        return fine("data key", "it fits the database" if settings.data_keys else "the database was never sealed")
+    return problem("data key", "it does not fit this database", "set BOT_DATA_KEYS to the key that it was sealed with")
 
 
 async def _size(engine: AsyncEngine, file: Path | None) -> str:
@@ -146,7 +159,7 @@ def _megabytes(file: Path) -> str:
 
 
 def _file(settings: Settings) -> Path | None:
-    address = make_url(settings.database_url)
+    address = known(settings.database_url)
     return Path(address.database or "").resolve() if address.get_backend_name() == "sqlite" else None
 
 

@@ -1,6 +1,7 @@
 """PORT: where Telegram and the platform reach a process."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -10,9 +11,11 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot
 
+from bot.adapters.door import opened
 from bot.adapters.health import Health, listening
 from bot.adapters.settings import Settings
 from bot.adapters.store.figures import figures, tables
+from bot.adapters.store.keyring import key_fits
 from bot.adapters.telegram import webhook
 from bot.adapters.telegram.inbox import Understood
 from bot.adapters.telegram.order import Handle
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 VERSION = version("backwise")
 MOMENT = 2.0
 """Seconds that the database has to answer whether it is there."""
+AWAY = "the database does not answer"
 COUNTED_WITHIN = 5.0
 """Seconds that it has for the figures: a ledger may be long."""
 DRAINED_WITHIN = 3.0
@@ -40,6 +44,7 @@ class Front:
         self._stopped = stopped
         self._metrics = _metrics(settings, part)
         self._engine: AsyncEngine | None = None
+        self._looking: asyncio.Task[str] | None = None
         self._handle: Handle | None = None
         self._app = self._made(hears=hears)
 
@@ -48,8 +53,8 @@ class Front:
         return self._metrics or NOBODY
 
     @asynccontextmanager
-    async def listening(self, host: str = "0.0.0.0") -> AsyncIterator[None]:  # noqa: S104  # the proxy is elsewhere
-        """When polling, nothing listens unless somebody may read the metrics.
+    async def listening(self, door: socket.socket | None) -> AsyncIterator[None]:
+        """By that door, or one of its own. When polling, nothing listens unless somebody may read the metrics.
 
         Raises:
             SettingsError: the port is taken.
@@ -57,8 +62,12 @@ class Front:
         if self._app is None:
             yield
             return
-        async with listening(self._app, self._settings.port, host):
-            yield
+        with door or opened(self._settings.port) as found:
+            async with listening(self._app, found):
+                yield
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait({self._looking})
 
     def open(self, engine: AsyncEngine, handle: Handle) -> None:
         """It is ready: the database is there, and the bot knows who it is."""
@@ -95,13 +104,15 @@ class Front:
             return "stopping"
         if self._engine is None:
             return "starting"
-        try:
-            async with asyncio.timeout(MOMENT):
-                found = await tables(self._engine)
-        except (StoreUnavailableError, TimeoutError):
-            return "the database does not answer"
-        # Tables of a newer version are those of a deployment that is under way: this process goes on until it is told.
-        return "the database is not migrated" if found.behind else ""
+        # One look for all who ask. It is not waited for after its time: to cancel a query may take as long again.
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(_why_not(self._engine))
+        await asyncio.wait({self._looking}, timeout=MOMENT)
+        if not self._looking.done():
+            if not self._looking.cancelling():
+                self._looking.cancel()
+            return AWAY
+        return AWAY if self._looking.cancelled() else self._looking.result()
 
     async def _page(self) -> bytes:
         assert self._metrics is not None
@@ -112,6 +123,18 @@ class Front:
                 return self._metrics.page(await figures(self._engine))
         except (StoreUnavailableError, TimeoutError):
             return self._metrics.page(None)
+
+
+async def _why_not(engine: AsyncEngine) -> str:
+    try:
+        found = await tables(engine)
+        fits = found.behind or await key_fits(engine)
+    except StoreUnavailableError:
+        return AWAY
+    if not fits:
+        return "the data key does not fit"
+    # Tables of a newer version are those of a deployment that is under way: this process goes on until it is told.
+    return "the database is not migrated" if found.behind else ""
 
 
 def _metrics(settings: Settings, part: str) -> "Metrics | None":

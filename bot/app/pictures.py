@@ -8,6 +8,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -16,6 +17,7 @@ from telegram import Bot
 
 import bot as package
 from bot.adapters.store.files import SqlFiles
+from bot.adapters.store.turns import turns_of
 from bot.adapters.telegram.cards import Cards
 from bot.adapters.telegram.enclosures import Enclosures
 from bot.drawing.card import Label, picture_key
@@ -144,7 +146,7 @@ async def drawing(bot: Bot, engine: AsyncEngine, clock: Clock, live: Callable[[]
     """Nothing is begun before the first wish, and nothing is left behind. `bot` is initialised: it knows its own id."""
     painter = WorkerPainter(COMMAND)
     pictures = Pictures(painter, SqlFiles(engine, bot.id, clock))
-    cards = Cards(bot, pictures, live=live)
+    cards = Cards(bot, pictures, live=live, turns=partial(turns_of, engine))
     try:
         yield Drawing(pictures, cards, Enclosures(bot, painter, live=live))
     finally:

@@ -67,18 +67,15 @@ class Receiver:
         if tap_id is None:
             yield
             return
-        ending = asyncio.create_task(self._end_waiting(tap_id))
+        begun: list[asyncio.Task[None]] = []
+        ending = asyncio.get_running_loop().call_later(
+            PATIENCE, lambda: begun.append(asyncio.create_task(self.outbox.answer(tap_id)))
+        )
         try:
             yield
         finally:
             ending.cancel()
-            with suppress(asyncio.CancelledError):
-                await ending
-            await self.outbox.answer(tap_id)
-
-    async def _end_waiting(self, tap_id: str) -> None:
-        await asyncio.sleep(PATIENCE)
-        await self.outbox.answer(tap_id)
+            await asyncio.gather(self.outbox.answer(tap_id), *begun)
 
 
 def _place(inbound: Inbound) -> Place:

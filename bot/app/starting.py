@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.adapters.store.engine import cause
 from bot.domain.errors import StoreUnavailableError
 
 Found = TypeVar("Found")
@@ -23,6 +24,6 @@ async def patiently(ask: Callable[[], Awaitable[Found]]) -> Found:
         try:
             return await ask()
         except StoreUnavailableError as error:
-            log.warning("store_unavailable", error=type(error.__cause__).__name__, pause=pause)
+            log.warning("store_unavailable", error=cause(error), pause=pause)
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)

@@ -37,16 +37,33 @@ async def _asked(session: aiohttp.ClientSession, settings: Settings) -> list[Fin
         took, at = time.monotonic() - began, SystemClock().now()
         if response.status in _UNKNOWN:
             return [problem("Telegram", "does not accept the token", "set the BOT_TOKEN that @BotFather shows")]
-        me: dict[str, Any] = (await response.json())["result"]
-        date = response.headers.get("Date")
+        me, date = await _told(response), response.headers.get("Date")
+    if me is None:
+        return [_refused(response)]
     async with session.get(f"{address}/getWebhookInfo") as response:
-        hook: dict[str, Any] = (await response.json())["result"]
+        hook = await _told(response)
+    if hook is None:
+        return [_refused(response)]
     return [
         fine("Telegram", f"@{me.get('username')} answers in {took * 1000:.0f} ms"),
         _abilities(me),
         *doctor.hooked(_webhook(hook, at), f"{settings.webhook_url}{PATH}" if settings.webhook_url else ""),
         *([_skew(at, date)] if date else []),
     ]
+
+
+def _refused(response: aiohttp.ClientResponse) -> Finding:
+    return problem("Telegram", f"Telegram answers {response.status}: it cannot be asked now", "try again in a while")
+
+
+async def _told(response: aiohttp.ClientResponse) -> dict[str, Any] | None:
+    """None: it did not do it. What is no JSON comes from something before it."""
+    try:
+        told = await response.json(content_type=None)
+    except ValueError:
+        return None
+    done = isinstance(told, dict) and told.get("ok") and isinstance(told.get("result"), dict)
+    return told["result"] if done else None
 
 
 def _abilities(me: dict[str, Any]) -> Finding:

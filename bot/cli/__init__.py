@@ -1,7 +1,6 @@
 """What a person types: parse, call one service, exit code."""
 
 import asyncio
-import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import Annotated, Any, BinaryIO, Literal
 import typer
 
 from bot.adapters import logs, settings
-from bot.cli import campaign, data, post
+from bot.cli import campaign, data, post, running
 from bot.cli.doctor import doctor
 from bot.domain.errors import BackwiseError, ContentError
 
@@ -38,6 +37,10 @@ def main() -> None:
     except BackwiseError as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
+    except Exception as error:  # noqa: BLE001  # its own text may hold a password, or what a person wrote
+        at = "\n  ".join(logs.places(error))
+        typer.echo(f"It ended by a fault of the bot itself, {type(error).__name__}:\n  {at}", err=True)
+        sys.exit(1)
 
 
 @app.callback(invoke_without_command=True)
@@ -59,14 +62,13 @@ def serve(
     ] = None,
 ) -> None:
     """Run the bot: long polling, or a webhook where BOT_WEBHOOK_URL is set."""
-    from bot.app import Part
-    from bot.app import serve as run
-
     logs.set_up()
-    try:
-        asyncio.run(run(settings.load(), part=Part(only) if only else Part.ALL))
-    finally:
-        gc.freeze()  # what was loaded is left to the system as it is: to take it apart takes Python a second or two
+    found = settings.load()
+    with running.door(found, only) as door:
+        from bot.app import Part
+        from bot.app import serve as served
+
+        running.run(served(found, part=Part(only) if only else Part.ALL, door=door))
 
 
 @app.command()

@@ -1,17 +1,18 @@
 """Broadcasts from the command line, on the database that the running bot uses: it is the bot that sends."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import datetime
 from typing import Annotated, TypeVar
 
 import typer
 
 from bot.adapters import settings
+from bot.cli.numbers import foretell, tell
 from bot.cli.when import days, instant, weekly
 from bot.domain.campaign import Audience, Body
-from bot.service.campaigns import Campaign, Campaigns, NotLawfulError, Preview, Reason, Report, Rules, told, total
+from bot.domain.few import share
+from bot.service.campaigns import Campaign, Campaigns, NotLawfulError, Rules, told
 from bot.service.sending import Text
 
 app = typer.Typer(help="Messages to many of those who asked for them. The running bot sends them.")
@@ -35,8 +36,9 @@ def list_(most: Annotated[int, typer.Option(min=1)] = 20) -> None:
     """The latest ones, the newest first."""
     for each in _do(lambda campaigns: campaigns.latest(most)):
         why = f" ({each.run.why})" if each.run.why else ""
+        done = share(each.total, each.total - each.settled)
         message = each.run.body.template or each.run.body.sort
-        typer.echo(f"{each.run.id}  {each.run.state}{why}  {message}  {each.settled} of {each.total}")
+        typer.echo(f"{each.run.id}  {each.run.state}{why}  {message}  {done:.0%} of {told(each.total)}")
 
 
 @app.command()
@@ -131,13 +133,13 @@ def undo(number: Number) -> None:
 @app.command()
 def resend(number: Number) -> None:
     """Send again what may have arrived; somebody may get it twice."""
-    typer.echo(f"sent again: {_do(lambda campaigns: campaigns.resend_uncertain(number, None))}")
+    typer.echo(f"sent again: {told(_do(lambda campaigns: campaigns.resend_uncertain(number, None)))}")
 
 
 @app.command()
 def leave(number: Number) -> None:
     """Leave what may have arrived as it is, for good."""
-    typer.echo(f"left: {_do(lambda campaigns: campaigns.leave_uncertain(number, None))}")
+    typer.echo(f"left: {told(_do(lambda campaigns: campaigns.leave_uncertain(number, None)))}")
 
 
 @app.command()
@@ -146,7 +148,7 @@ def report(number: Number, *, csv: Annotated[bool, typer.Option("--csv", help="F
     if csv:
         typer.echo(_do(lambda campaigns: campaigns.csv(number)), nl=False)
     else:
-        _tell(_do(lambda campaigns: campaigns.report(number)))
+        tell(_do(lambda campaigns: campaigns.report(number)))
 
 
 def _do(work: Callable[[Campaigns], Awaitable[Result]]) -> Result:
@@ -187,37 +189,11 @@ async def _send(campaigns: Campaigns, meant: Campaign, first: int | None, *, sur
 
 async def _show(campaigns: Campaigns, meant: Campaign) -> None:
     foreseen = await campaigns.foresee(meant)
-    _foretell(foreseen)
+    foretell(foreseen)
     for language in sorted(foreseen.languages):
         sample = campaigns.letter(meant.body, language)
         if isinstance(sample, Text):
             typer.echo(f"\n[{language}]\n{sample.reply.text}")
-
-
-def _foretell(foreseen: Preview) -> None:
-    typer.echo(f"{foreseen.count} people get it, over by {_hour(foreseen.over_at)}")
-    if foreseen.deferred:
-        typer.echo(f"later, when their quiet hours are over: {told(foreseen.deferred)}")
-    _list("language", foreseen.languages)
-    _list("left out", foreseen.left_out)
-    if foreseen.twice:
-        typer.echo("The same message was sent within ten minutes; --sure sends it all the same.")
-    if foreseen.second_needed:
-        typer.echo("It goes to everybody: a second operator has to confirm it.")
-
-
-def _tell(found: Report) -> None:
-    why = f" ({found.run.why})" if found.run.why else ""
-    typer.echo(f"{found.run.state}{why}, {found.share:.0%} of {total(found)}")
-    for name in ("sent", "refused", "failed", "uncertain", "waiting", "sending", "cancelled"):
-        typer.echo(f"{name}: {getattr(found, name)}")
-    typer.echo(f"blocked: {told(found.blocked)}")
-    typer.echo(f"taps: {told(found.taps)}")
-    _list("left out", found.left_out)
-    if found.minutes_left is not None:
-        typer.echo(f"minutes left: {found.minutes_left}")
-    if found.withdrawn is not None:
-        typer.echo(f"deleted again: {told(found.withdrawn)}")
 
 
 def _audience(
@@ -230,12 +206,3 @@ def _audience(
 ) -> Audience:
     on = days(reminders) if reminders else frozenset()
     return Audience(frozenset(languages or ()), frozenset(patterns or ()), seen_within, unseen_for, on, source)
-
-
-def _list(name: str, counts: Mapping[str, int] | Mapping[Reason, int]) -> None:
-    for key, count in sorted(counts.items()):
-        typer.echo(f"{name}: {key}: {told(count)}")
-
-
-def _hour(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M UTC")

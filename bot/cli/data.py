@@ -77,7 +77,10 @@ def restore(
         bool, typer.Option("--replace", help="Also where the database holds chats: they are lost.")
     ] = False,
 ) -> None:
-    """Put a backup in the place of the database; the bot is stopped. Nothing of it is sent by itself."""
+    """Put a backup in the place of the database; nothing of it is sent by itself.
+
+    All bots are stopped: it is refused while one runs, or while anything (pgbouncer, too) is connected to PostgreSQL.
+    """
     from bot.adapters.clock import SystemClock
     from bot.adapters.store.backup import restore as read
 

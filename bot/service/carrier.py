@@ -113,8 +113,7 @@ class Carrier:
         now = self._clock.now()
         match outcome:
             case Flooded(seconds):
-                self._hold.answered()
-                self._hold.wait(seconds)
+                self._hold.flooded(seconds)
                 self._settling.wait_until(now + timedelta(seconds=seconds))
             case RetryLater() | Unknown():
                 self._hold.missed()

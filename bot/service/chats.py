@@ -1,7 +1,7 @@
 """One update: understood, taken, committed, phrased, shown."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,26 +11,15 @@ import structlog
 
 from bot.domain.act import Act, Command, Odd, Start, Write
 from bot.domain.chat import Chat
-from bot.domain.errors import StoreUnavailableError
+from bot.domain.errors import BackwiseError, ChatUnreadableError, StoreUnavailableError
 from bot.domain.interview import current, fitted
 from bot.domain.listed import derived
-from bot.domain.listing import Listing
 from bot.domain.say import MyData
 from bot.domain.take import take
 from bot.domain.turn import Turn
 from bot.service.alarms import Unsaid, loudest, together
-from bot.service.ports import (
-    Clock,
-    Outbox,
-    Outcome,
-    Place,
-    Refused,
-    Sent,
-    Store,
-    Take,
-    Taken,
-    Unknown,
-)
+from bot.service.ports import Clock, Export, Outbox, Outcome, Place, Refused, Sent, Store, Take, Taken, Unknown
+from bot.service.stuck import Stuck, for_anybody, written
 from bot.service.unshown import Answers, Unshown, always
 from bot.wording.catalog import Catalog
 from bot.wording.interpret import interpret, overheard
@@ -43,9 +32,6 @@ log = structlog.get_logger(__name__)
 
 OVERTAKEN = 5
 """How often on end a screen is followed by a newer one, where other processes go on in the same chat."""
-
-Export = Callable[[Chat, Listing | None, datetime | None], Mapping[str, object]]
-"""Everything stored of a chat, for its own person to read, with what stands in clear and when something is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +58,7 @@ class Chats:
         self._clock = clock
         self._export = export
         self._answers = answers
-        self._told: set[int] = set()
+        self._stuck = Stuck(outbox)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._unshown = Unshown()
         self._unsaid = Unsaid(outbox)
@@ -84,7 +70,11 @@ class Chats:
             StoreUnavailableError: nothing was committed; the person was told once, and it may be tried again.
         """
         async with self._lock(incoming.place.chat_id):
-            outcome = await self._receive(incoming)
+            try:
+                outcome = await self._receive(incoming)
+            except Exception as error:
+                await self._tell_trouble([incoming], error)
+                raise
             await self._unsaid.say(incoming.place.chat_id)
             return outcome
 
@@ -103,11 +93,12 @@ class Chats:
             taken, error = await together(
                 self._store.turn(chat_id, each.update_id, self._taking(each, now), now) for each in flood
             )
+            if isinstance(error, ChatUnreadableError):  # the next one is told so
+                taken, error = [*(Taken(None, 0, self._take(None, each, now)) for each in flood), *taken], None
             if turn := loudest(self.shelf.flows, taken):
                 self._unsaid.note(chat_id, self._reply(turn, flood[-1].language, turn.chat))
-        if isinstance(error, StoreUnavailableError):
-            await self._tell_trouble(flood[-1])
         if error:
+            await self._tell_trouble(flood, error)
             raise error
 
     def _taking(self, incoming: Incoming, now: datetime) -> Take:
@@ -117,13 +108,11 @@ class Chats:
         chat_id, now = incoming.place.chat_id, self._clock.now()
         try:
             taken = await self._store.turn(chat_id, incoming.update_id, self._taking(incoming, now), now)
-        except StoreUnavailableError:
-            await self._tell_trouble(incoming)
-            raise
+        except ChatUnreadableError:
+            return await self._unreadable(incoming, now)
         if taken.turn and taken.turn.silent:
             return Sent()
-        told = chat_id in self._told
-        self._told.discard(chat_id)
+        told = self._stuck.passed(chat_id)
         if taken.turn is None:
             # Where nothing is kept, nobody knows whether the reply arrived.
             behind = taken.behind or taken.chat is None
@@ -236,14 +225,23 @@ class Chats:
         """Note what was shown; how the chat stands where that was not its last turn any more."""
         self._unshown.note(chat_id, number, reply, outcome, self._clock.now())
         if number and isinstance(outcome, Sent | Refused):
-            with suppress(StoreUnavailableError):  # it is committed and seen; the next start may show it once more
+            with suppress(BackwiseError):  # it is committed and seen; the next start may show it once more
                 return await self._store.shown(chat_id, number)
         return None
 
-    async def _tell_trouble(self, incoming: Incoming) -> None:
-        """Once for a chat and trouble: somebody in danger must not wait for a silent bot."""
-        chat_id = incoming.place.chat_id
-        if chat_id not in self._told:
-            self._told.add(chat_id)
-            trouble = Reply(self.catalog(incoming.language).text("trouble.store"), fresh=True)
-            await self._outbox.show(Place(chat_id), [trouble])
+    async def _unreadable(self, incoming: Incoming, now: datetime) -> Outcome:
+        """What is kept stays as it is, for whoever can mend it; about danger the answer is that to somebody unknown."""
+        log.error("chat_unreadable")
+        turn = self._take(None, incoming, now)
+        reply = Reply(self.catalog(incoming.language).text("trouble.chat"), fresh=True)
+        if for_anybody(turn.say):
+            reply = self._reply(turn, incoming.language, None)
+        return await self._show(replace(incoming.place, stale=True), 0, reply)
+
+    async def _tell_trouble(self, flood: Sequence[Incoming], error: Exception) -> None:
+        """An update that brings a fault is given up in the end: what it says of danger would never be answered."""
+        last = flood[-1]
+        await self._stuck.tell(last.place.chat_id, self.catalog(last.language))
+        if not isinstance(error, StoreUnavailableError):
+            words = [written(each.act, each.overheard) for each in flood]
+            await self._stuck.warn(last.place.chat_id, last.update_id, words, self.catalog(last.language), self.shelf)

@@ -58,6 +58,28 @@ def migrated(behind: int, *, known: bool) -> Finding:
     return fine("tables", "at the newest revision")
 
 
+_MENDING = {
+    "InvalidPasswordError": "correct the user or the password in BOT_DATABASE_URL",
+    "InvalidAuthorizationSpecificationError": "correct the user in BOT_DATABASE_URL, or let it in at the server",
+    "InvalidCatalogNameError": "correct the database's name in BOT_DATABASE_URL, or create that database",
+    "InsufficientPrivilegeError": "give the user of BOT_DATABASE_URL the rights to this database",
+    "TooManyConnectionsError": "let the server take more connections, or put pgbouncer before it",
+    "gaierror": "correct the host in BOT_DATABASE_URL",
+    "ConnectionRefusedError": "see that the server runs, and correct host and port in BOT_DATABASE_URL",
+    "SQLITE_CANTOPEN": "see that this user may read and write the file and its folder",
+    "SQLITE_READONLY": "see that this user may write the file and its folder",
+    "SQLITE_BUSY": "see what else keeps the file locked",
+    "SQLITE_FULL": "make room on the disk",
+    "SQLITE_NOTADB": "correct BOT_DATABASE_URL, or restore a backup: the file is no database",
+    "SQLITE_CORRUPT": "restore a backup: the file is damaged",
+}
+
+
+def mending(cause: str) -> str:
+    """What to do about a database that does not answer; `cause` in the database's own name for it."""
+    return _MENDING.get(cause, "see that it runs and BOT_DATABASE_URL is right")
+
+
 def owned(bot_id: int | None, token: str) -> Finding:
     """`token` may be empty."""
     own = token.partition(":")[0]
@@ -68,8 +90,11 @@ def owned(bot_id: int | None, token: str) -> Finding:
     return fine("whose database", "this bot's" if own else "a bot's")
 
 
-def sending(holder: str, seconds: float) -> Finding:
-    """`seconds` until the lease ends."""
+def sending(holder: str, seconds: float, *, in_parts: bool) -> Finding:
+    """`seconds` until the lease ends. `in_parts`: there may be processes that only answer."""
+    if not holder and in_parts:
+        said = "nobody sends now: nobody gets a reminder or a broadcast"
+        return warning("sender", said, "start a worker (`bot serve --only worker`), or `bot serve` for all in one")
     if not holder:
         return fine("sender", "nobody sends now: no process with the sender runs")
     return fine("sender", f"{holder} sends; its lease ends in {seconds:.0f} s unless renewed")
@@ -79,7 +104,7 @@ def waiting(held: int, uncertain: int) -> Finding:
     """What waits for an operator."""
     if not held and not uncertain:
         return fine("runs", "none waits for an operator")
-    said = f"{held} held, {uncertain} messages uncertain"
+    said = f"{held} held or restored, {uncertain} messages uncertain"
     return warning("runs", said, "look with `bot campaign list`; then `go-on`, `resend` or `leave`")
 
 

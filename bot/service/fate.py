@@ -6,9 +6,9 @@ from bot.service.ports import Outcome, Refused, RetryLater, Sent, Unknown
 from bot.service.sending import Delivery, Flooded, Moved, Settled
 
 ATTEMPTS = 5
-"""Tries of one delivery while others succeed."""
+"""Tries of one delivery while others succeed; those that fail for everybody do not count."""
 HARDLY = 20
-"""Tries where it is not the delivery's fault: flood control, or Telegram not answering anybody."""
+"""The same where it was asked to wait."""
 LONGEST = timedelta(minutes=10)
 """Between two tries."""
 
@@ -19,8 +19,8 @@ NOT_THERE = frozenset({"no_rights", "no_topic", "no_message", "too_old"})
 
 
 def fate(delivery: Delivery, outcome: Outcome | Moved, now: datetime, *, away: bool = False) -> Settled:
-    """What is committed. `away`: Telegram answers nobody just now."""
-    most = HARDLY if away or isinstance(outcome, Flooded) else ATTEMPTS
+    """What is committed. `away`: Telegram answers nobody just now; what is too late then ends by its own `until`."""
+    most = HARDLY if isinstance(outcome, Flooded) else ATTEMPTS
     match outcome:
         case Sent(message_id):
             return Settled(delivery.id, "sent", message_id)
@@ -29,15 +29,15 @@ def fate(delivery: Delivery, outcome: Outcome | Moved, now: datetime, *, away: b
             return Settled(delivery.id, "refused" if known else "failed", why=why, off=why in OFF)
         case Unknown():
             return Settled(delivery.id, "uncertain", why="no_answer")
-        case _ if delivery.attempts >= most:
+        case _ if delivery.attempts >= most and not away:
             return Settled(delivery.id, "failed", why="tried_often")
         case Moved(chat_id):
             return Settled(delivery.id, "waiting", moved_to=chat_id)
         case Flooded(seconds):
-            return back(delivery, now + timedelta(seconds=seconds))
+            return back(delivery, now + timedelta(seconds=seconds), untried=away)
         case RetryLater(seconds):
             pause = timedelta(seconds=seconds) * 2.0 ** (delivery.attempts - 1)
-            return back(delivery, now + min(pause, LONGEST))
+            return back(delivery, now + min(pause, LONGEST), untried=away)
 
 
 def back(delivery: Delivery, not_before: datetime | None = None, *, untried: bool = False) -> Settled:

@@ -55,8 +55,11 @@ class OperatorRows(Protocol):
         """Take the role, and note it."""
         ...
 
-    async def expect(self, person: int, awaited: str, now: datetime) -> None:
-        """Note what is awaited, in a row without a role where there is none."""
+    async def expect(self, person: int, awaited: str, now: datetime, after: str | None = None) -> bool:
+        """Note what is awaited, in a row without a role where there is none.
+
+        With `after`, only if that is awaited until now, whoever else is at it in this moment; whether it was noted.
+        """
         ...
 
 
@@ -110,10 +113,17 @@ class Operators:
         row = await self._rows.find(person)
         return row.awaited if row else ""
 
-    async def expect(self, person: int, awaited: str) -> None:
-        """Wait for this from now on; empty: for nothing."""
+    async def expect(self, person: int, awaited: str, after: str | None = None) -> bool:
+        """Wait for this from now on; empty: for nothing. With `after`, only where that was awaited; whether it was."""
         self._known |= {person}
-        await self._rows.expect(person, awaited, self._clock.now())
+        return await self._rows.expect(person, awaited, self._clock.now(), after)
+
+    async def first(self, person: int, awaited: str, same: str) -> bool:
+        """Wait for this from now on, unless what is awaited begins with `same`; of several at once, one is first."""
+        while not (before := await self.awaited(person)).startswith(same):
+            if await self.expect(person, awaited, before):
+                return True
+        return False
 
     async def _by_an_owner(self, person: int, by: int) -> None:
         if await self.role(by) != "owner":

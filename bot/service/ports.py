@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.chat import Chat
+from bot.domain.listing import Listing
 from bot.domain.turn import Turn
 from bot.wording.reply import Reply
 
 Take = Callable[[Chat | None], Turn]
 """A pure function from what is kept of a chat (None: nothing) to its next turn."""
+
+Export = Callable[[Chat, Listing | None, datetime | None], Mapping[str, object]]
+"""Everything stored of a chat, for its own person to read, with what stands in clear and when something is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Store(Protocol):
         """Run `take` on the chat inside a transaction and commit what it gives.
 
         Raises:
-            StoreUnavailable: nothing was committed; the same update may be tried again.
+            StoreUnavailableError: nothing was committed; the same update may be tried again.
+            ChatUnreadableError: what is kept is damaged, and stays as it is. A turn that erases needs not read it.
         """
         ...
 

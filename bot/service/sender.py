@@ -23,6 +23,9 @@ from bot.service.where import where
 
 log = structlog.get_logger(__name__)
 
+HEEDED = 300.0
+"""Seconds of a pause that another process was asked for, at most: its end is told by a clock, which may be set back."""
+
 OnTick = Callable[[datetime], Coroutine[Any, Any, object]]
 
 
@@ -86,6 +89,7 @@ class Sender:
         self._carrier = Carrier(writer, courier, pace, self._settling, clock, self._hold, Going(ledger.runs, monotonic))
         self._paid = False
         self._term: Term | None = None
+        self._heeded: datetime | None = None
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Send until told to stop; what is under way then is finished and settled."""
@@ -157,9 +161,11 @@ class Sender:
                 return
 
     def _heed(self, lease: Lease) -> None:
-        """Another process, or this one before it started again, may have been asked to wait."""
-        if lease.paused_until is not None:
-            self._hold.wait(max(0.0, (lease.paused_until - self._clock.now()).total_seconds()))
+        """Another process, or this one before it started again, may have been asked to wait; each pause counts once."""
+        if lease.paused_until not in {None, self._heeded}:
+            self._heeded = lease.paused_until
+            left = (lease.paused_until - self._clock.now()).total_seconds()
+            self._hold.wait(min(max(0.0, left), HEEDED))
 
     async def _claim(self, term: Term) -> None:
         """Claim little, just before it is sent: a crash leaves only that uncertain."""

@@ -21,6 +21,6 @@ class Trail(Protocol):
         """Raises StoreUnavailableError; then the act is not done, either."""
         ...
 
-    async def latest(self, most: int) -> Sequence[Trace]:
-        """The newest first."""
+    async def latest(self, most: int, after: int = 0) -> Sequence[Trace]:
+        """The newest first, without so many that come before these."""
         ...

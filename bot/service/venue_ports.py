@@ -130,8 +130,8 @@ class VenueStore(Protocol):
 
     async def was_seen(self, update_id: int) -> bool: ...
 
-    async def saw(self, update_id: int, now: datetime) -> None:
-        """Remember an update whose answer was given."""
+    async def saw(self, update_id: int, now: datetime) -> bool:
+        """Remember an update; whether nobody had, of several at once for one of them only."""
         ...
 
 

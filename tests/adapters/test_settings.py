@@ -139,6 +139,24 @@ def test_operators_are_a_list_with_commas(monkeypatch, written, ids):
     assert given(monkeypatch, BOT_OPERATORS=written).operators == ids
 
 
+def test_what_is_wrong_is_said_once_in_plain_words_and_keys_and_addresses_with_all_the_rest(monkeypatch):
+    told = refused(
+        monkeypatch,
+        BOT_OPERATORS="anna, ben",
+        BOT_METRICS_TOKEN="short",
+        BOT_DATA_KEYS="hidden",
+        BOT_SENTRY_DSN="hidden",
+        BOT_RATE="99",
+        BOT_KEEP_DAYS="many",
+    )
+    lines = told.splitlines()
+    names = {"OPERATORS", "METRICS_TOKEN", "DATA_KEYS", "SENTRY_DSN", "RATE", "KEEP_DAYS"}
+    assert {line.partition(":")[0] for line in lines} == {f"BOT_{name}" for name in names}
+    assert len(lines) == len(names)
+    for word in ("items", "Value", "Input", "String", "parse", "pattern", "hidden"):
+        assert word not in told
+
+
 @pytest.mark.parametrize("token", ["abc", "123:", "123:a b", "x:abc", "123:abc/def"])
 def test_a_token_of_another_form_is_refused_before_telegram_is_asked(monkeypatch, token):
     told = refused(monkeypatch, BOT_TOKEN=token)

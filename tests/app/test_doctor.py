@@ -3,19 +3,21 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, text
+from pydantic import SecretStr
+from sqlalchemy import URL, delete, insert, text
 from telegram import Bot
 from typer.testing import CliRunner
 
 from bot.adapters import settings
 from bot.adapters.store.ledger import SqlLedger
+from bot.adapters.store.seal import new_key, seal_of
 from bot.adapters.store.tables import bot as owners
 from bot.adapters.store.turns import SqlStore
 from bot.adapters.telegram.request import AiohttpRequest
 from bot.app import doctor as doctor_of
 from bot.app.doctor import look
 from bot.cli import app
-from bot.local_telegram import LocalTelegram
+from bot.local_telegram import Fault, LocalTelegram
 from bot.service import doctor
 from bot.service.doctor import Sign, Webhook
 from tests.adapters.store import ledgers
@@ -78,6 +80,17 @@ async def test_what_belongs_to_another_bot_is_a_problem(url):
         assert problems(await looked()) == {"whose database"}
 
 
+async def test_a_data_key_that_is_missing_or_wrong_is_a_problem_before_the_start_fails(url, telegram, given):
+    key, other = new_key(), new_key()
+    async with SqlStore.open(url, seal_of([SecretStr(key)])) as store:
+        await store.claim(telegram.bot.id)
+        assert problems(await looked()) == {"data key"}
+        given.setenv("BOT_DATA_KEYS", other)
+        assert problems(await looked()) == {"data key"}
+        given.setenv("BOT_DATA_KEYS", f"{other},{key}")
+        assert not problems(await looked())
+
+
 async def test_tables_that_are_behind_or_newer_are_named(url):
     async with SqlStore.open(url) as store:
         await ledgers.execute(store.engine, text("update alembic_version set version_num = 'later'"))
@@ -93,10 +106,60 @@ async def test_what_waits_for_an_operator_is_named(url, telegram):
         await ledgers.a_run(store.engine, state="held")
         run = await ledgers.a_run(store.engine)
         await ledgers.for_people(store.engine, run, 1, state="uncertain")
+        await ledgers.for_people(store.engine, run, 2, 3, state="uncertain", why="left")  # an operator has decided
+        await ledgers.a_run(store.engine, state="paused", why="operator")
+        reminders = await ledgers.a_run(store.engine, kind="reminder")
+        await ledgers.for_people(store.engine, reminders, 4, state="uncertain")
         findings = {finding.about: finding for finding in await look(settings.load)}
-    assert findings["runs"].sign is Sign.WARNING
-    assert "1 held, 1 " in findings["runs"].said
+        assert findings["runs"].sign is Sign.WARNING
+        assert "1 held or restored, 1 " in findings["runs"].said
+        await ledgers.a_run(store.engine, state="paused", why="restored")
+        assert "2 held or restored, 1 " in next(one.said for one in await look(settings.load) if one.about == "runs")
     assert "this-one" in findings["sender"].said
+
+
+async def test_without_a_worker_beside_a_webhook_nobody_is_reminded(url, telegram, given):
+    async with SqlStore.open(url) as store:
+        await store.claim(telegram.bot.id)
+        assert (await looked())["sender"] is Sign.FINE
+        given.setenv("BOT_WEBHOOK_URL", "http://127.0.0.1:9")
+        given.setenv("BOT_WEBHOOK_SECRET", "secret")
+        assert (await looked())["sender"] is Sign.WARNING
+        await SqlLedger(store.engine).lead("this-one", 60)
+        assert (await looked())["sender"] is Sign.FINE
+
+
+@pytest.mark.parametrize("call", ["getMe", "getWebhookInfo"])
+@pytest.mark.parametrize("fault", [Fault.TOO_MANY, Fault.SERVER_ERROR, Fault.WEB_PAGE])
+async def test_a_telegram_that_refuses_for_now_is_named_by_its_status(telegram, call, fault):
+    telegram.faults.add(fault, call)
+    [found] = [finding for finding in await look(settings.load) if finding.about == "Telegram"]
+    assert found.sign is Sign.PROBLEM
+    assert fault.value[:3] in found.said
+
+
+@pytest.mark.parametrize("name", ["a#b.db", "a?mode=rwc.db", "a%20b.db"])
+async def test_a_file_of_any_name_is_looked_at_and_no_other_is_made(given, tmp_path, telegram, name):
+    url = URL.create("sqlite+aiosqlite", database=str(tmp_path / "odd" / name)).render_as_string()
+    given.setenv("BOT_DATABASE_URL", url)
+    async with SqlStore.open(url) as store:
+        await store.claim(telegram.bot.id)
+    before = sorted((tmp_path / "odd").iterdir())
+    found = await looked()
+    assert (found["database"], found["tables"], found["whose database"]) == (Sign.FINE,) * 3
+    assert sorted(file for file in (tmp_path / "odd").iterdir() if file.suffix == ".db") == before
+
+
+async def test_what_keeps_a_database_from_answering_is_told_with_what_to_do(given, tmp_path, postgres):
+    (tmp_path / "rubbish").write_bytes(b"rubbish" * 1000)
+    given.setenv("BOT_DATABASE_URL", f"sqlite:///{tmp_path}/rubbish")
+    [rubbish] = [finding for finding in await look(settings.load) if finding.about == "database"]
+    assert "SQLITE_NOTADB" in rubbish.said
+    assert "backup" in rubbish.todo
+    given.setenv("BOT_DATABASE_URL", postgres.url("missing"))
+    [missing] = [finding for finding in await look(settings.load) if finding.about == "database"]
+    assert "InvalidCatalogNameError" in missing.said
+    assert "create" in missing.todo
 
 
 async def hooked(telegram: LocalTelegram, url: str) -> None:
@@ -149,6 +212,8 @@ def test_a_webhook_that_failed_lately_or_is_far_behind_is_told():
         {"BOT_TOKEN": ""},
         {"BOT_TOKEN": PASSWORD},
         {"BOT_DATABASE_URL": f"postgresql://bot:{PASSWORD}@127.0.0.1:9/bot"},
+        {"BOT_DATABASE_URL": f"postgresql://bot:p@ss:{PASSWORD}@127.0.0.1:9/bot"},
+        {"BOT_DATABASE_URL": f"postgresql://bot:1/{PASSWORD}:@127.0.0.1:x/bot"},
         {"BOT_SENTRY_DSN": PASSWORD},
         {"BOT_DATA_KEYS": PASSWORD},
         {"BOT_FLOWS": "/nowhere"},

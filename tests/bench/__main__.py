@@ -12,12 +12,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests import postgres
 from tests.bench import coldstart, core, growth, ledger, pictures, planning, plot, rounds, sending, taps
 from tests.bench.conversation import shelf, walk
 from tests.bench.load.machine import cores
 from tests.bench.load.step import Step
-from tests.bench.systems import SYSTEMS, System
+from tests.bench.systems import SYSTEMS, MissingError, System, durable_postgres
 
 console = Console(width=None if Console().is_terminal else 170)
 
@@ -61,13 +60,12 @@ def start(wanted: Wanted) -> None:
 
 def plan(_wanted: Wanted) -> None:
     asyncio.run(planning.main())
-    programs = postgres.binaries()
-    if programs is None:
-        console.print("left out: planning on PostgreSQL: it is not installed")
-        return
-    with postgres.running(programs) as url:
-        console.print("the same on PostgreSQL:")
-        asyncio.run(planning.main(url=url.replace("postgresql:", "postgresql+asyncpg:")))
+    try:
+        with durable_postgres() as server:
+            console.print("the same on PostgreSQL:")
+            asyncio.run(planning.main(url=server.url("postgres")))
+    except MissingError as error:
+        console.print(f"left out: {error}")
 
 
 PARTS: dict[str, tuple[str, Callable[[Wanted], object]]] = {

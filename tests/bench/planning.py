@@ -130,7 +130,8 @@ async def claimed(engine: AsyncEngine) -> None:
         begun = time.perf_counter()
         found = await ledger.claim(lease, NOW, AT_ONCE)
         took.append((time.perf_counter() - begun) * 1000)
-        assert len(found) == AT_ONCE
+        if len(found) < AT_ONCE:  # all that is due now
+            break
         await ledger.settle(lease, [Settled(one.id, "sent", 1) for one in found], NOW)
     print(f"claimed {AT_ONCE} at once: first {took[0]:.1f}, median {median(took):.1f}, worst {max(took):.1f} ms")
 

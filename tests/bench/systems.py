@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
@@ -116,29 +115,26 @@ def on_sqlite(scene: Scene) -> AbstractContextManager[Begun]:
 @contextmanager
 def on_postgres(scene: Scene) -> Iterator[Begun]:
     """The database is on the same core, and its work counts."""
+    with only_on(cores()[0]), durable_postgres() as server:
+        postmaster = int((server.folder / "data" / "postmaster.pid").read_text().split()[0])
+        with _ours(scene, postgres_url(server), [postmaster]) as begun:
+            yield begun
+
+
+def durable_postgres() -> AbstractContextManager[postgres.Server]:
+    """As it comes from its makers: what is committed is on the disk. The tests' own server is quicker, and is not.
+
+    Raises:
+        MissingError: it is not installed.
+    """
     programs = postgres.binaries()
     if programs is None:
         raise MissingError("PostgreSQL is not installed")
-    with only_on(cores()[0]):
-        server = postgres.running(programs)
-        url = server.__enter__()
-    try:
-        with _ours(scene, url, [_postmaster(urlsplit(url).port or 0)]) as begun:
-            yield begun
-    finally:
-        server.__exit__(None, None, None)
+    return postgres.serving(programs, {})
 
 
-def _postmaster(port: int) -> int:
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if b"postgres" in command and f"port={port}".encode() in command:
-                return int(entry.name)
-    raise MissingError("PostgreSQL has no process")
+def postgres_url(server: postgres.Server) -> str:
+    return f"postgresql://{postgres.USER}@127.0.0.1:{server.port}/postgres"
 
 
 def _environment(scene: Scene) -> dict[str, str]:

@@ -4,8 +4,9 @@ import asyncio
 import os
 import resource
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from inspect import iscoroutinefunction
 from multiprocessing import get_context
 from typing import Any
 
@@ -101,7 +102,7 @@ def _is_quiet() -> None:
 
 
 def _ends_at(owner: Any, name: str, moment: str, when: When, armed: Any) -> None:
-    call: Callable[..., Awaitable[Any]] = getattr(owner, name)
+    call: Callable[..., Any] = getattr(owner, name)
 
     async def ending(*given: Any, **more: Any) -> Any:
         if moment == "before" and armed.value and when(*given, **more):
@@ -111,7 +112,13 @@ def _ends_at(owner: Any, name: str, moment: str, when: When, armed: Any) -> None
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    setattr(owner, name, ending)
+    def ending_at_once(*given: Any, **more: Any) -> Any:
+        result = call(*given, **more)
+        if moment == "after" and armed.value and when(*given, **more):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(owner, name, ending if iscoroutinefunction(call) else ending_at_once)
 
 
 class _Ahead:

@@ -16,7 +16,7 @@ from bot.local_telegram.shapes import Json
 from tests.end_to_end.conftest import ROOT, free_port
 
 AT_ONCE = 40
-"""Updates on their way at once, as the bot asks Telegram for."""
+"""Updates on their way at once; in production up to `webhook.CONNECTIONS`, which two cores would only make slower."""
 SECONDS = 15
 """For one request; then it counts as lost, and the update comes again."""
 START = 60

@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import ClientConnectionError, ClientSession, web
 from alembic.script import ScriptDirectory
+from pydantic import SecretStr
 
 from bot.adapters.store import migrations
+from bot.adapters.store.seal import new_key, seal_of
 from bot.adapters.telegram.webhook import PATH, SECRET_HEADER
 from bot.local_telegram import Fault
 from tests.end_to_end.conftest import free_port, until
@@ -101,6 +103,13 @@ async def test_it_is_not_ready_where_tables_are_missing(started, ask):
     assert (await ask("/readyz"))[0] == 503
 
 
+async def test_it_is_not_ready_once_all_is_sealed_with_a_key_that_it_lacks(started, ask):
+    await ready(ask)
+    proof = seal_of([SecretStr(new_key())]).close(b"proof")
+    await asyncio.to_thread(started.rows, "insert into keys (name, key) values ('proof', ?)", proof)
+    assert await ask("/readyz") == (503, "the data key does not fit")
+
+
 async def test_the_metrics_count_what_happens_and_name_nobody(measured, started, ask, telegram, ada):
     await ready(ask)
     await ada.begins()
@@ -137,12 +146,13 @@ async def test_a_bot_that_polls_listens_only_where_metrics_are_wanted(measured, 
 
 
 @pytest.mark.parametrize("mode", ["polling"])
-async def test_a_bot_that_polls_listens_nowhere_else(environment, monkeypatch, bot, ada):
-    monkeypatch.setenv("PORT", str(free_port()))
+async def test_a_bot_that_polls_listens_nowhere_else(monkeypatch, bot, ada):
+    port = free_port()
+    monkeypatch.setenv("PORT", str(port))
     await bot.start()
     await ada.begins()
     with socket.socket() as asked:
-        assert asked.connect_ex(("127.0.0.1", int(environment.get("PORT", 0) or 1))) != 0
+        assert asked.connect_ex(("127.0.0.1", port)) != 0
 
 
 @asynccontextmanager

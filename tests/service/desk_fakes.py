@@ -43,8 +43,12 @@ class FakeRows:
         self.kept.pop(person, None)
         self.traces.append(trace)
 
-    async def expect(self, person: int, awaited: str, now: datetime) -> None:
-        self.kept[person] = replace(self.kept.get(person, Row(person, None)), awaited=awaited)
+    async def expect(self, person: int, awaited: str, now: datetime, after: str | None = None) -> bool:
+        known = self.kept.get(person, Row(person, None))
+        if after not in {None, known.awaited}:
+            return False
+        self.kept[person] = replace(known, awaited=awaited)
+        return True
 
 
 @dataclass
@@ -54,8 +58,8 @@ class FakeTrail:
     async def note(self, who: int | None, what: str, about: str, now: datetime) -> None:
         self.traces.append(Trace(who, what, about, now))
 
-    async def latest(self, most: int) -> Sequence[Trace]:
-        return self.traces[::-1][:most]
+    async def latest(self, most: int, after: int = 0) -> Sequence[Trace]:
+        return self.traces[::-1][after : after + most]
 
 
 @dataclass

@@ -14,8 +14,8 @@ from bot.adapters.store.tables import arrivals, audience, audit, chats, deliveri
 from bot.domain.act import FromCampaign, StopMessages
 from bot.domain.campaign import LAWFUL, Audience, Body
 from bot.domain.schedule import Weekly
-from bot.service.campaigns import Campaigns, NotLawfulError, Rules, shown
-from bot.service.campaigns.report import safe
+from bot.service.campaigns import Campaigns, NotLawfulError, Rules, told, told_of
+from bot.service.campaigns.report import COUNTS, safe
 from bot.service.sending import Copy, Delete, Delivery, Run, Text
 from tests.fakes import FakeClock
 from tests.service.campaigning import ANNA, BEN, EVERYBODY, REST, WALK, World, with_templates
@@ -231,8 +231,8 @@ async def test_cancelling_leaves_nothing_that_waits(world, campaigns):
     await world.settle(run, "sent", 4)
     await world.settle(run, "sending", 2)
     await campaigns.cancel(run, ANNA)
-    told = await campaigns.report(run)
-    assert (told.sent, told.sending, told.waiting, told.cancelled) == (4, 2, 0, 24)
+    report = await campaigns.report(run)
+    assert (report.sent, report.sending, report.waiting, report.cancelled) == (4, 2, 0, 24)
 
 
 async def test_what_was_paused_while_it_was_planned_is_planned_in_full_later(world, campaigns):
@@ -363,8 +363,8 @@ async def test_what_may_have_arrived_is_sent_again_or_left(world, campaigns):
     await world.settle(run, "uncertain", 2)
     await campaigns.tick(world.clock.now())
     assert await campaigns.leave_uncertain(run, ANNA) == 2
-    told = await campaigns.report(run)
-    assert (told.run.state, told.uncertain, told.undecided) == ("done", 2, 0)
+    report = await campaigns.report(run)
+    assert (report.run.state, report.uncertain, report.undecided) == ("done", 2, 0)
     assert await refused(campaigns.resend_uncertain(run, ANNA)) == "nobody"
 
 
@@ -450,14 +450,18 @@ async def test_the_report_counts_all_and_the_file_names_nobody(world, campaigns)
     await world.settle(run, "uncertain", 1)
     await world.execute(insert(arrivals).values(payload=f"c{run}", day=world.clock.now().date(), count=7))
     await campaigns.watch(run, ANNA, 44)
-    told = await campaigns.report(run)
-    assert (told.total, told.sent, told.blocked, told.refused, told.failed) == (100, 70, 6, 0, 2)
-    assert (told.uncertain, told.undecided, told.waiting, told.taps) == (1, 1, 18, 7)
-    assert told.left_out == {"stopped": 4}
-    assert (told.share, told.minutes_left, told.run.watched) == (0.82, 1, (ANNA, 44))
+    found = await campaigns.report(run)
+    assert (found.total, found.sent, found.blocked, found.refused, found.failed) == (100, 70, 6, 0, 2)
+    assert (found.uncertain, found.undecided, found.waiting, found.taps) == (1, 1, 18, 7)
+    assert found.left_out == {"stopped": 4}
+    assert (found.share, found.minutes_left, found.run.watched) == (0.82, 1, (ANNA, 44))
     written = dict(csv.reader(io.StringIO(await campaigns.csv(run))))
-    assert (written["sent"], written["blocked"], written["left out: stopped"]) == ("70", "6", "fewer than five")
+    assert (written["sent"], written["blocked"], written["total"]) == ("about 76", "6", "100")
+    assert {written[name] for name in ("failed", "uncertain", "left out: stopped")} == {"fewer than five"}
+    assert written["refused"] == "0"
     assert "100000" not in "".join(written.values())
+    of_the_whole = {"what", "campaign", "message", "state", "why", "began", "ended", "total", "taps", *COUNTS}
+    assert {name for name in written if not name.startswith("left out: ")} == of_the_whole, "and so of nobody's health"
     assert [(each.total, each.settled) for each in await campaigns.latest(3)] == [(100, 82)]
 
 
@@ -467,4 +471,6 @@ def test_text_in_the_file_is_never_a_formula():
 
 
 def test_few_are_told_as_few():
-    assert [shown(count) for count in (0, 1, 4, 5, 100)] == [None, None, None, 5, 100]
+    few = "fewer than five"
+    assert [told(count) for count in (0, 1, 4, 5, 100)] == ["0", few, few, "5", "100"]
+    assert told_of({"en": 90, "de": 3, "fr": 10}) == {"en": "about 93", "de": few, "fr": "10"}

@@ -173,6 +173,29 @@ async def test_an_owner_of_the_settings_cannot_be_changed_by_another(office):
     assert await office.operators.role(HELD) == "owner"
 
 
+async def test_the_trail_is_read_back_to_its_beginning(office, owner):
+    acts = [f"campaign-{number}-" for number in range(45)]
+    for about in acts:
+        await office.trail.note(OPERATOR, "campaign_sent", about, office.clock.now())
+    await owner.commands("operator")
+    await owner.taps("trail")
+    seen = []
+    for page in range(3):
+        text = owner.screen[1].text
+        seen += [about for about in reversed(acts) if about in text]
+        assert (f"trail/{page - 1}" in owner.offered()) == (page > 0)
+        if page < 2:
+            await owner.taps(f"trail/{page + 1}")
+    assert seen == acts[::-1]
+    assert "trail/3" not in owner.offered()
+
+
+@pytest.mark.parametrize("page", ["-1", "99999999999999999999", "x"])
+async def test_a_page_of_the_trail_that_nobody_offered_is_no_page(office, owner, page):
+    await owner.forges(f"trail/{page}")
+    assert office.catalog("en").text("operators.trail_title") not in owner.screen[1].text
+
+
 async def test_the_trail_is_in_words(office, owner):
     await office.trail.note(OPERATOR, "venue_changed", "-1 <b>", office.clock.now())
     await owner.commands("operator")

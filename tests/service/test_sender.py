@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -180,6 +181,10 @@ async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
             await asyncio.sleep(0.005)
 
 
+def _is_sent(ledger: FakeLedger, number: int) -> bool:
+    return ledger.state[number] == "sent"
+
+
 def ended(ledger: FakeLedger) -> Callable[[], bool]:
     return lambda: not {"waiting", "sending"} & set(ledger.state.values())
 
@@ -241,6 +246,15 @@ async def test_a_pause_asked_of_the_last_process_is_kept_by_the_next():
     assert min(scene.courier.at) >= ledger.paused[0] - timedelta(seconds=0.01)
 
 
+async def test_a_pause_from_before_the_clock_was_set_back_does_not_last(monkeypatch):
+    monkeypatch.setattr("bot.service.sender.HEEDED", 0.3)
+    ledger = FakeLedger.of(5)
+    ledger.paused.append(SystemClock().now() + timedelta(hours=1))
+    async with Scene(ledger).sending():
+        await until(ended(ledger), 10)
+    assert ledger.count() == {"sent": 5}
+
+
 async def test_a_fault_is_one_deliverys_own():
     scene = Scene(FakeLedger.of(20), FakeCourier({1003: [ValueError("secret words")]}))
     scene.writer.said = lambda delivery: KeyError("secret name") if delivery.id == 5 else None
@@ -284,6 +298,29 @@ async def test_while_telegram_is_away_little_is_tried_and_nothing_fails():
         await asyncio.sleep(0.9)
     assert len(scene.courier.sent) <= 20
     assert set(ledger.count()) == {"waiting"}
+
+
+@pytest.mark.parametrize("answer", [Flooded(0.01), RetryLater(0.0001)])
+async def test_what_strikes_everybody_uses_up_nobodys_tries(answer, monkeypatch):
+    monkeypatch.setattr("bot.service.hold.LONGEST", 0.01)
+    scene = Scene(FakeLedger.of(1), FakeCourier({1001: [answer] * 40}))
+    async with scene.sending():
+        await until(ended(scene.ledger))
+    assert scene.ledger.count() == {"sent": 1}
+    assert len(scene.courier.sent) == 41
+
+
+async def test_one_chat_that_always_asks_to_wait_is_given_up():
+    """While others get theirs, it is its own trouble, and keeps them waiting."""
+    scene = Scene(FakeLedger.of(1), FakeCourier({1001: [Flooded(0.01)] * 1000}))
+    async with scene.sending():
+        while scene.ledger.state[1] != "failed":
+            number = len(scene.ledger.rows) + 1
+            scene.ledger.rows[number] = Delivery(number, RUN, 1000 + number, attempts=0)
+            scene.ledger.state[number] = "waiting"
+            await until(partial(_is_sent, scene.ledger, number))
+    assert scene.ledger.settled[1].why == "tried_often"
+    assert scene.courier.sent.count(1001) >= HARDLY
 
 
 async def test_outcomes_survive_a_store_that_is_away():

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -5,6 +6,8 @@ import pytest
 
 from bot.domain.act import Operate
 from bot.domain.campaign import LAWFUL, Audience, Body
+from bot.domain.few import Veiled, veiled
+from bot.domain.few import share as done_share
 from bot.domain.schedule import Weekly
 from bot.domain.venue import Venue
 from bot.loaders.texts import faults_of_html
@@ -12,7 +15,7 @@ from bot.service import posts as post_service
 from bot.service.campaigns import records
 from bot.wording.desk import audience, broadcast, posts, running, times, venues
 from bot.wording.desk.parts import bits_of, days_of, people
-from bot.wording.desk.views import Course, Plan
+from bot.wording.desk.views import Course, Line, Plan
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 OWN = Body(copied_from=1, copied=2, sort="text")
@@ -52,7 +55,45 @@ def test_few_who_blocked_or_lost_it_again_are_told_as_few(catalog):
     counts = {"sent": 783, "blocked": 3, "uncertain": 0}
     text = running.course(catalog, course(state="cancelled", counts=counts, withdrawn=4), may=True).text
     assert text.count(people(1, catalog)) >= 2
-    assert not any(digit in text.partition("\n\n")[2].replace("783", "") for digit in "34")
+    assert not any(digit in text.partition("\n\n")[2].replace("786", "") for digit in "34")
+
+
+@pytest.mark.parametrize("few", [1, 4])
+def test_of_few_readers_nothing_tells_how_many_they_are(catalog, few):
+    before = plan(count=few, left_out={"stopped": few, "blocked": 20}, deferred=few)
+    shown = [broadcast.plan(catalog, before, "UTC", may=True), broadcast.sure_to_send(catalog, before)]
+    line = Line(7, "done", OWN, 1, total=few)
+    shown.append(broadcast.overview(catalog, [line], "UTC"))
+    for state in ("running", "done"):
+        for counts in ({"sent": few, "waiting": 0}, {"sent": 60, "uncertain": few}, {"sent": 0, "waiting": few}):
+            share = done_share(sum(counts.values()), counts.get("waiting", 0))
+            view = course(run=7, state=state, counts=counts, share=share, undecided=few, minutes_left=None)
+            shown += [running.course(catalog, view, may=True), running.sure_again(catalog, view)]
+    assert not [reply.text for reply in shown if str(few) in re.findall(r"\d+", reply.text)]
+    assert all(people(few, catalog) in reply.text.lower() for reply in shown)
+
+
+@pytest.mark.parametrize("few", [1, 4])
+def test_whatever_is_hidden_leaves_the_numbers_beside_it_the_same_sum(few):
+    told = veiled({"sent": 100 - few, "blocked": few, "failed": 0}, unseen=0)
+    assert {key: one.count for key, one in told.items()} == {"sent": 100, "blocked": None, "failed": 0}
+    assert veiled({"sent": 100 - few}, unseen=few)["sent"] == Veiled(100, about=True)
+    assert veiled({"sent": 3, "blocked": few})["sent"].count is None
+
+
+@pytest.mark.parametrize("total", [3, 10, 100])
+def test_a_bar_is_the_same_for_any_few_that_are_still_open(total):
+    assert len({done_share(total, few) for few in range(1, 5)}) == 1
+    assert (done_share(total, 0), done_share(total, total)) == (1, 0)
+
+
+def test_groups_and_channels_are_counted_out(catalog):
+    view = course(kind="post", counts={"sent": 3, "failed": 1}, undecided=2, state="done")
+    assert {"3", "1", "2"} <= set(re.findall(r"\d+", running.course(catalog, view, may=True).text))
+
+
+def test_a_button_carries_no_number_of_few(catalog):
+    assert len({plan(count=few).seen for few in range(1, 5)}) == 1
 
 
 @pytest.mark.parametrize("values", [{"state": "cancelled"}, {"state": "done", "withdrawn": 0}])
@@ -100,6 +141,13 @@ def test_the_audience_names_each_choice(catalog):
 @pytest.mark.parametrize("key", sorted({*records._SENTENCES, *post_service._SENTENCES}))
 def test_every_refusal_has_its_words(catalog, key):
     assert catalog.text(f"operators.no.{key}")
+
+
+@pytest.mark.parametrize("deferred", [0, 9])
+def test_every_time_names_its_zone(catalog, deferred):
+    view = plan(deferred=deferred, state="scheduled")
+    text = broadcast.plan(catalog, view, "Europe/Vienna", may=True).text
+    assert len(re.findall(r"\d\d:\d\d", text)) == text.count("(Europe/Vienna)") > 0
 
 
 def test_days_are_carried_as_bits():

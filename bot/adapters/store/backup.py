@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import Select, func, inspect, select
+from sqlalchemy import Select, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.store import backup_postgresql, backup_sqlite, migrations
@@ -23,6 +23,14 @@ from bot.adapters.store.engine import open_engine, reading
 from bot.adapters.store.holding import RESTORED
 from bot.adapters.store.lease import DatabaseSeconds
 from bot.adapters.store.tables import chats, deliveries, leases, runs
+
+_LOOKS, _PAUSE = 20, 0.1
+"""A connection that was closed a moment ago is still there for another one: seconds between two looks."""
+# What kind it is, only its own user and a superuser are told.
+_OTHERS = text(
+    "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    " and coalesce(backend_type, 'client backend') = 'client backend'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,9 @@ def restore(url: str, file: Path, now: datetime, *, replace: bool = False) -> Re
     What was to be sent then may have been sent since, so none of it is sent by itself.
 
     Raises:
-        BackupError: the file is no backup for here, a bot is running, or the database holds chats and is not to be
-            replaced; nothing was changed.
+        BackupError: the file is no backup for here, a bot is running, anything else is connected to the database (in
+            PostgreSQL a process that only answers can be seen by nothing else, nor behind pgbouncer than by
+            pgbouncer's own connections), or the database holds chats and is not to be replaced; nothing was changed.
         StoreUnavailableError: nothing was changed, either.
         SettingsError: the address is of no database known here.
     """
@@ -65,6 +74,8 @@ def restore(url: str, file: Path, now: datetime, *, replace: bool = False) -> Re
         held = select(leases.c.holder).where(leases.c.expires > DatabaseSeconds())
         if asyncio.run(_asked(url, "leases", held)) is not None:
             raise BackupError("A bot is running on this database, or was a minute ago: stop it first.")
+        if asyncio.run(_others(url)):
+            raise BackupError("Something is connected to this database: stop all bots, and pgbouncer if there is one.")
         found.put(url, now)
     asyncio.run(migrations.migrate(url))
     return asyncio.run(_waiting(url))
@@ -109,6 +120,23 @@ async def _asked(url: str, table: str, wanted: Select[Any]) -> object:
         async with reading(engine) as connection:
             there = await connection.run_sync(lambda plain: inspect(plain).has_table(table))
             return (await connection.execute(wanted)).scalars().first() if there else None
+    finally:
+        await engine.dispose()
+
+
+async def _others(url: str) -> bool:
+    """Whether anybody else is connected; SQLite notices that by itself when its file is replaced."""
+    engine = open_engine(url)
+    if engine.dialect.name != "postgresql":
+        await engine.dispose()
+        return False
+    try:
+        for _ in range(_LOOKS):
+            async with reading(engine) as connection:
+                if not (await connection.execute(_OTHERS)).scalar_one():
+                    return False
+            await asyncio.sleep(_PAUSE)
+        return True
     finally:
         await engine.dispose()
 

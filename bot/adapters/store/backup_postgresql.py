@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import make_url
 from sqlalchemy.dialects import postgresql
 
+from bot.adapters.store.address import known
 from bot.adapters.store.backup_found import BackupError
 from bot.adapters.store.holding import holding
 from bot.adapters.store.tables import metadata
@@ -75,7 +75,7 @@ def _literally(now: datetime) -> Iterator[str]:
 
 def _connection(url: str) -> Mapping[str, str]:
     """The address as PostgreSQL's programs read it from the environment."""
-    address = make_url(url)
+    address = known(url)
     ssl = address.query.get("ssl", address.query.get("sslmode"))
     given = {
         "PGHOST": address.host or address.query.get("host"),
@@ -84,6 +84,7 @@ def _connection(url: str) -> Mapping[str, str]:
         "PGPASSWORD": address.password,
         "PGDATABASE": address.database,
         "PGSSLMODE": ssl,
+        "PGCHANNELBINDING": address.query.get("channel_binding"),
         **{f"PG{name.upper()}": address.query.get(name) for name in ("sslrootcert", "sslcert", "sslkey")},
         "LC_ALL": "C",
     }

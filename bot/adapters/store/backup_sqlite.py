@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine
 
+from bot.adapters.store.address import known
 from bot.adapters.store.backup_found import BackupError
 from bot.adapters.store.engine import BUSY_SECONDS
 from bot.adapters.store.holding import holding
@@ -88,4 +89,4 @@ def _revision(connection: sqlite3.Connection) -> str | None:
 
 
 def _path(url: str) -> Path:
-    return Path(make_url(url).database or "")
+    return Path(known(url).database or "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from bot.domain.chat import Chat
+from bot.domain.errors import ChatUnreadableError
 from bot.domain.listing import Listing
 from bot.domain.turn import Ring, Turn
 from bot.service.ports import Take, Taken
@@ -84,7 +85,7 @@ class Batch:
         return None if last == job.number else self._as_it_stands(job.chat_id)
 
     def _take(self, job: Asked) -> Taken:
-        kept = self._kept(job.chat_id)
+        kept = self._before(job)
         turn = job.take(kept.chat)
         after = _after(kept, turn, job)
         self.chats[job.chat_id] = after
@@ -97,6 +98,15 @@ class Batch:
         elif turn.ring and turn.chat:
             self.rings.append((job.chat_id, turn.ring, job.now))
         return Taken(after.chat, after.turn, turn)
+
+    def _before(self, job: Asked) -> Kept:
+        """What cannot be read is left as it is by every turn but the one that erases it."""
+        try:
+            return self._kept(job.chat_id)
+        except ChatUnreadableError:
+            if job.update_id is None or not job.take(None).forgets:
+                raise
+            return Kept()
 
     def _clear(self, job: Asked, before: Chat | None, turn: Turn) -> None:
         """What stands in clear beside the chat."""

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -11,11 +12,11 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.store import bodies
-from bot.adapters.store.engine import insert_into, reading, transaction
+from bot.adapters.store.engine import alone, insert_into, reading, transaction
 from bot.adapters.store.tables import runs
 from bot.adapters.store.trail import noted
 from bot.domain.campaign import Kind, RunState
-from bot.service.campaigns.ports import Values
+from bot.service.campaigns.ports import Check, Values
 from bot.service.campaigns.records import Campaign
 from bot.service.trail import Trace
 
@@ -32,6 +33,8 @@ class SqlRuns:
         given = {field.name: getattr(run, field.name) for field in dataclasses.fields(run)}
         written = _written({name: value for name, value in given.items() if name not in {"id", "made_at"}})
         async with transaction(self._engine) as connection:
+            if run.kind == "campaign" and run.parent is not None and not await _goes_on(connection, run.parent):
+                return None
             adding = insert_into(connection, runs).values(**written, made_at=now).on_conflict_do_nothing()
             added: int | None = (await connection.execute(adding.returning(runs.c.id))).scalar_one_or_none()
             if added is not None and trace is not None:
@@ -53,15 +56,8 @@ class SqlRuns:
         return _readable(found)
 
     async def beginning(self, earliest: datetime, latest: datetime) -> Sequence[Campaign]:
-        wanted = select(runs).where(
-            runs.c.kind == "campaign",
-            runs.c.state.not_in(("draft", "cancelled")),
-            runs.c.parent.is_(None),
-            runs.c.begins_at.between(earliest, latest),
-        )
         async with reading(self._engine) as connection:
-            found = (await connection.execute(wanted)).all()
-        return _readable(found)
+            return await _beginning(connection, earliest, latest)
 
     async def change(
         self,
@@ -70,9 +66,13 @@ class SqlRuns:
         values: Values,
         trace: Trace | None = None,
         version: str | None = None,
+        check: Check | None = None,
     ) -> bool:
         changing = update(runs).where(runs.c.id == run_id, runs.c.state.in_(among), _ours())
         async with transaction(self._engine) as connection:
+            if check is not None:
+                await alone(connection)
+                await check(partial(_beginning, connection))
             if version is not None and await _version(connection, run_id) != version:
                 return False
             changed = await connection.execute(changing.values(**_written(values)))
@@ -91,6 +91,22 @@ def _ours() -> ColumnElement[bool]:
     """Posts are withdrawn, too, by others."""
     undone = runs.c.parent.in_(select(_PARENTS.c.id).where(_PARENTS.c.kind == "campaign"))
     return or_(runs.c.kind == "campaign", and_(runs.c.kind == "withdrawal", undone))
+
+
+async def _beginning(connection: AsyncConnection, earliest: datetime, latest: datetime) -> Sequence[Campaign]:
+    wanted = select(runs).where(
+        runs.c.kind == "campaign",
+        runs.c.state.not_in(("draft", "cancelled")),
+        runs.c.parent.is_(None),
+        runs.c.begins_at.between(earliest, latest),
+    )
+    return _readable((await connection.execute(wanted)).all())
+
+
+async def _goes_on(connection: AsyncConnection, weekly: int) -> bool:
+    """It may have been stopped since somebody looked; it is locked, so that it is not stopped in between."""
+    wanted = select(runs.c.state).where(runs.c.id == weekly).with_for_update(key_share=True)
+    return (await connection.execute(wanted)).scalar_one_or_none() == "scheduled"
 
 
 async def _version(connection: AsyncConnection, run_id: int) -> str | None:

@@ -76,7 +76,18 @@ def told() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
-        raise StoreUnavailableError(f"The database did not do it: {type(error).__name__}.") from error
+        raise StoreUnavailableError(f"The database did not do it: {cause(error)}.") from error
+
+
+def cause(error: BaseException | None) -> str:
+    """What kind of trouble it was, in the database's own name for it, which holds no value: `InvalidPasswordError`."""
+    if isinstance(error, StoreUnavailableError) and error.__cause__:
+        return cause(error.__cause__)
+    told_by = getattr(error, "orig", None)
+    if name := getattr(told_by, "sqlite_errorname", None):
+        return str(name)
+    own = getattr(told_by, "__cause__", None) or told_by or error
+    return type(own).__name__
 
 
 @asynccontextmanager

@@ -10,13 +10,15 @@ from typing import Any
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.store import migrations
 from bot.adapters.store.engine import reading
+from bot.adapters.store.holding import RESTORED
 from bot.adapters.store.lease import NAME, DatabaseSeconds
 from bot.adapters.store.tables import bot, chats, deliveries, leases, runs
+from bot.service.campaigns.report import LEFT
 
 # Told by an index alone; with the runs beside it a million rows would be sorted.
 _DELIVERIES = select(deliveries.c.run_id, deliveries.c.state, func.count()).group_by(
@@ -24,6 +26,21 @@ _DELIVERIES = select(deliveries.c.run_id, deliveries.c.state, func.count()).grou
 )
 _KINDS = select(runs.c.id, runs.c.kind)
 _BEHIND = select(func.count()).select_from(chats).where(chats.c.shown < chats.c.turn)
+_HELD = (
+    select(func.count())
+    .select_from(runs)
+    .where(or_(runs.c.state == "held", and_(runs.c.state == "paused", runs.c.why == RESTORED)))
+)
+_DOUBTFUL = (
+    select(func.count())
+    .select_from(deliveries)
+    .where(
+        # Of a reminder nobody decides anything.
+        deliveries.c.run_id.in_(select(runs.c.id).where(runs.c.kind.in_(("campaign", "post")))),
+        deliveries.c.state == "uncertain",
+        deliveries.c.why != LEFT,
+    )
+)
 _LEASE = select(leases.c.expires - DatabaseSeconds()).where(leases.c.name == NAME)
 
 
@@ -57,9 +74,9 @@ class Work:
     lease: float
     """Seconds until its lease ends."""
     held: int
-    """Runs that wait for an operator."""
+    """Runs that wait for an operator: held, or paused by a restore."""
     uncertain: int
-    """Deliveries that may have arrived."""
+    """Deliveries that may have arrived, and of which no operator has decided yet."""
 
 
 async def figures(engine: AsyncEngine) -> Figures:
@@ -91,9 +108,8 @@ async def work(engine: AsyncEngine) -> Work:
     async with reading(engine) as connection:
         owner = (await connection.execute(select(bot.c.id))).scalars().first()
         holder, lease = await _lease(connection)
-        held = await _count(connection, select(func.count()).select_from(runs).where(runs.c.state == "held"))
-        doubtful = select(func.count()).select_from(deliveries).where(deliveries.c.state == "uncertain")
-        return Work(owner, holder, lease, held, await _count(connection, doubtful))
+        held, doubtful = await _count(connection, _HELD), await _count(connection, _DOUBTFUL)
+        return Work(owner, holder, lease, held, doubtful)
 
 
 async def _lease(connection: AsyncConnection) -> tuple[str, float]:

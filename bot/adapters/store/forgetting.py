@@ -58,8 +58,10 @@ def tidied(connection: Connection, before: datetime, now: datetime) -> None:
     of_people = and_(_D.chat_id > 0, _SETTLED)
     listed = exists().where(audience.c.chat_id == _D.chat_id)
     too_old = or_(_D.changed_at < before, and_(_outlived(now), ~listed))
-    some = select(_D.id).where(of_people, too_old).limit(TIDIED_AT_ONCE)
-    connection.execute(update(deliveries).where(_D.id.in_(some)).values(_NOBODY))
+    some = select(_D.id).where(of_people, too_old).order_by(_D.id).limit(TIDIED_AT_ONCE)
+    # What the sender or an operator is at can wait until the next time.
+    free = some.with_for_update(skip_locked=True).cte("free")
+    connection.execute(update(deliveries).where(_D.id.in_(select(free.c.id))).values(_NOBODY))
 
 
 def _outlived(now: datetime) -> ColumnElement[bool]:

@@ -3,12 +3,13 @@
 An engine carries its seal, since what is beside the chats is reached through the engine alone.
 """
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.store.engine import insert_into, transaction
+from bot.adapters.store.engine import insert_into, reading, transaction
 from bot.adapters.store.seal import PlainSeal, Seal
 from bot.adapters.store.tables import keys
+from bot.domain.errors import SettingsError
 
 SIZE = 32
 _PROOF = "proof"
@@ -31,10 +32,34 @@ async def fits(engine: AsyncEngine) -> None:
         await connection.run_sync(_prove)
 
 
+async def key_fits(engine: AsyncEngine) -> bool:
+    """The same, without writing; while a bot runs, another process may seal everything with another key.
+
+    Raises:
+        StoreUnavailableError: nobody can tell.
+    """
+    async with reading(engine) as connection:
+        return await connection.run_sync(opens)
+
+
+def opens(connection: Connection) -> bool:
+    """Whether the seal is this database's: what it does not open is damaged then."""
+    try:
+        secret(connection, _PROOF)
+    except SettingsError:
+        return False
+    return True
+
+
 def _prove(connection: Connection) -> None:
     known = secret(connection, _PROOF)
-    if known is None and not isinstance(_seal(connection), PlainSeal):
+    if isinstance(_seal(connection), PlainSeal):
+        return
+    if known is None:
         keep(connection, _PROOF, _PROOF.encode())
+    else:  # with the key that closes from now on: a process that lacks it must not take for damaged what it closes
+        again = _seal(connection).close(known)
+        connection.execute(update(keys).where(keys.c.name == _PROOF).values(key=again))
 
 
 def secret(connection: Connection, name: str) -> bytes | None:

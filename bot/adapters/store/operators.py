@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.store.engine import reading, transaction
+from bot.adapters.store.engine import insert_into, reading, transaction
 from bot.adapters.store.tables import operators
 from bot.adapters.store.trail import noted
 from bot.service.operators import ROLES, Role, Row
@@ -37,9 +37,8 @@ class SqlOperators:
     async def put(self, person: int, role: Role, trace: Trace) -> None:
         values = {"role": role, "given_by": trace.who, "given_at": trace.at, "awaited": ""}
         async with transaction(self._engine) as connection:
-            changed = await connection.execute(update(operators).where(operators.c.person == person).values(**values))
-            if not changed.rowcount:
-                await connection.execute(insert(operators).values(person=person, **values))
+            new = insert_into(connection, operators).values(person=person, **values)
+            await connection.execute(new.on_conflict_do_update(index_elements=[operators.c.person], set_=values))
             await noted(connection, trace)
 
     async def remove(self, person: int, trace: Trace) -> None:
@@ -47,12 +46,14 @@ class SqlOperators:
             await connection.execute(delete(operators).where(operators.c.person == person))
             await noted(connection, trace)
 
-    async def expect(self, person: int, awaited: str, now: datetime) -> None:
-        change = update(operators).where(operators.c.person == person).values(awaited=awaited)
-        new = insert(operators).values(person=person, role=_NONE, given_at=now, awaited=awaited)
+    async def expect(self, person: int, awaited: str, now: datetime, after: str | None = None) -> bool:
+        unchanged = None if after is None else operators.c.awaited == after
         async with transaction(self._engine) as connection:
-            if not (await connection.execute(change)).rowcount:
-                await connection.execute(new)
+            new = insert_into(connection, operators).values(person=person, role=_NONE, given_at=now, awaited=awaited)
+            noting = new.on_conflict_do_update(
+                index_elements=[operators.c.person], set_={"awaited": awaited}, where=unchanged
+            )
+            return (await connection.execute(noting.returning(operators.c.person))).first() is not None
 
 
 def _row(found: SqlRow[Any, Any, Any, Any]) -> Row:

@@ -49,13 +49,13 @@ class SqlPostRuns:
             if unless_since is not None and await _has(connection, body.post, due, unless_since):
                 return None
             run = await _add(connection, "post", body, trace)
-            slots = {chat_id: Occasion("", at, at + KEPT_TRYING) for chat_id, at in due.items()}
-            rows = [_row(run, chat_id, body.post, slot, trace.at) for chat_id, slot in slots.items()]
+            rows = [_row(run, to, body.post, Occasion("", at, at + KEPT_TRYING), trace.at) for to, at in due.items()]
             await connection.execute(insert(deliveries), rows)
         return run
 
     async def change(self, kind: Literal["correction", "withdrawal"], post: str, trace: Trace) -> int | None:
         async with transaction(self._engine) as connection:
+            await _lock(connection, trace.at)
             if kind == "correction" and not (await connection.execute(select(_stands(post).exists()))).scalar_one():
                 return None
             run = await _add(connection, kind, Body(post=post), trace)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from bot.adapters.store import codec
@@ -12,6 +13,7 @@ from bot.adapters.store.beside import beside
 from bot.adapters.store.engine import insert_into
 from bot.adapters.store.seal import Seal
 from bot.adapters.store.tables import arrivals, chats, seen
+from bot.domain.errors import ChatUnreadableError, SettingsError
 
 _SELECT_CHATS = (
     select(chats)
@@ -30,7 +32,12 @@ _UPDATE_SHOWN = (
 
 
 def unseal(row: Row[Any], seal: Seal) -> Kept:
-    return Kept(codec.decode(seal.open(row.sealed)), row.turn, row.shown, row.changed_at, row.due_at, row.off_at)
+    """Raises ChatUnreadableError: it is damaged, or sealed with a key that is missing; `keyring.opens` tells which."""
+    try:
+        chat = codec.decode(seal.open(row.sealed))
+    except (SettingsError, msgspec.DecodeError) as error:
+        raise ChatUnreadableError("What is kept of a chat cannot be read.") from error
+    return Kept(chat, row.turn, row.shown, row.changed_at, row.due_at, row.off_at)
 
 
 def read(connection: Connection, jobs: Sequence[Asked | Shown], seal: Seal) -> Batch:

@@ -25,7 +25,8 @@ class SqlTrail:
         async with transaction(self._engine) as connection:
             await noted(connection, Trace(who, what, about, now))
 
-    async def latest(self, most: int) -> Sequence[Trace]:
-        wanted = select(audit.c.who, audit.c.what, audit.c.about, audit.c.at).order_by(audit.c.id.desc()).limit(most)
+    async def latest(self, most: int, after: int = 0) -> Sequence[Trace]:
+        told = select(audit.c.who, audit.c.what, audit.c.about, audit.c.at)
+        wanted = told.order_by(audit.c.id.desc()).limit(most).offset(after)
         async with reading(self._engine) as connection:
             return [Trace(*row) for row in await connection.execute(wanted)]

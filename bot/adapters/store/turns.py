@@ -5,9 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-import msgspec
 import structlog
-from sqlalchemy import ColumnElement, Row, and_, func, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.store import rows
@@ -19,13 +18,16 @@ from bot.adapters.store.seal import PlainSeal, Seal
 from bot.adapters.store.sweeping import swept
 from bot.adapters.store.tables import bot, chats, deliveries, runs
 from bot.adapters.store.writer import Writer
-from bot.domain.chat import KEPT_FOR, Chat
-from bot.domain.errors import BackwiseError, SettingsError
+from bot.domain.chat import Chat
+from bot.domain.errors import ChatUnreadableError, SettingsError
 from bot.domain.ringing import SNOOZED
 from bot.service.ports import Behind, Take, Taken
 
 # Only what is sure not to have come does not count as having come.
 _REACHED = deliveries.c.state.in_(("sending", "sent", "uncertain")) & ~deliveries.c.slot.startswith(SNOOZED)
+
+AHEAD = timedelta(minutes=1)
+"""No reply is under way that was taken so much later than the replies that are looked for."""
 
 log = structlog.get_logger()
 
@@ -97,13 +99,13 @@ class SqlStore:
     def _readable(self, row: Row[Any]) -> Behind | None:
         try:
             kept = rows.unseal(row, self._seal)
-        except (BackwiseError, msgspec.DecodeError) as error:
+        except ChatUnreadableError as error:
             # One broken row must not keep all the others from their answer.
-            log.warning("chat_unreadable", error=type(error).__name__)
+            log.warning("chat_unreadable", error=type(error.__cause__).__name__)
             return None
         return Behind(row.chat_id, kept.turn, kept.chat) if kept.chat is not None else None
 
-    async def sweep(self, now: datetime, kept_for: timedelta = KEPT_FOR) -> None:
+    async def sweep(self, now: datetime, kept_for: timedelta) -> None:
         await swept(self._engine, now, kept_for)
 
     async def due(self, now: datetime, most: int) -> Sequence[int]:
@@ -149,5 +151,18 @@ class SqlStore:
             raise SettingsError("This database belongs to another bot: the token or the database is wrong.")
 
 
+async def turns_of(engine: AsyncEngine, chat_id: int) -> int:
+    """How many turns the chat has had by now, in whichever process; 0 where nothing is kept of it.
+
+    Raises:
+        StoreUnavailableError: nobody can tell.
+    """
+    wanted = select(chats.c.turn).where(chats.c.chat_id == chat_id)
+    async with reading(engine) as connection:
+        return (await connection.execute(wanted)).scalar_one_or_none() or 0
+
+
 def _behind(before: datetime | None) -> ColumnElement[bool]:
-    return and_(chats.c.shown < chats.c.turn, chats.c.changed_at < before if before is not None else true())
+    # What changed far in the future did so before a clock was set back.
+    when = true() if before is None else or_(chats.c.changed_at < before, chats.c.changed_at > before + AHEAD)
+    return and_(chats.c.shown < chats.c.turn, when)

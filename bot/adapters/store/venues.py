@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.store import moving
@@ -51,10 +51,10 @@ class SqlVenues:
             found = await connection.execute(select(seen.c.update_id).where(seen.c.update_id == update_id))
             return found.first() is not None
 
-    async def saw(self, update_id: int, now: datetime) -> None:
+    async def saw(self, update_id: int, now: datetime) -> bool:
         async with transaction(self._engine) as connection:
-            told = insert_into(connection, seen).values(update_id=update_id, at=now)
-            await connection.execute(told.on_conflict_do_nothing())
+            told = insert_into(connection, seen).values(update_id=update_id, at=now).on_conflict_do_nothing()
+            return (await connection.execute(told.returning(seen.c.update_id))).first() is not None
 
 
 async def _found(connection: AsyncConnection, chat_id: int, *, locked: bool = False) -> Venue | None:
@@ -70,8 +70,12 @@ async def _changed(
     after = change(before)
     if after is not None and after != before:
         columns = _columns(after, now)
-        there = update(venues).where(venues.c.chat_id == chat_id).values(columns)
-        await connection.execute(there if before else insert(venues).values(chat_id=chat_id, **columns))
+        if before:
+            await connection.execute(update(venues).where(venues.c.chat_id == chat_id).values(columns))
+            return before, after
+        new = insert_into(connection, venues).values(chat_id=chat_id, **columns).on_conflict_do_nothing()
+        if not (await connection.execute(new)).rowcount:  # somebody came first: it is changed as it is now
+            return await _changed(connection, chat_id, change, now)
     return before, after
 
 

@@ -1,9 +1,9 @@
 """Turns that wait are committed together: one flush to the disk serves many."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -15,15 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.adapters.store import rows
 from bot.adapters.store.batch import Asked, Shown
 from bot.adapters.store.engine import straight, told, transaction
+from bot.adapters.store.keyring import opens
 from bot.adapters.store.seal import Seal
 from bot.adapters.watch import NOBODY, Watch, committing
-from bot.domain.errors import StoreUnavailableError
+from bot.domain.errors import ChatUnreadableError, SettingsError, StoreUnavailableError
 from bot.service.ports import Taken
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 LARGEST_BATCH = 256
+Outcome = Taken | Exception | None
+_KEY_MISSING = "What is kept is sealed with a key that this process was not given."
 TRIES = 5
 """How often a turn that another process got in the way of is run."""
 _AWAY = ("08", "28", "3D", "53", "57", "58")
@@ -37,7 +40,7 @@ class _Waiting:
     job: Asked | Shown
     done: asyncio.Future[Any]
 
-    def settle(self, outcome: Taken | Exception | None) -> None:
+    def settle(self, outcome: Outcome) -> None:
         if self.done.done():  # who asked has gone
             return
         if isinstance(outcome, Exception):
@@ -109,11 +112,11 @@ class Writer:
         for waiting, outcome in zip(batch, outcomes, strict=True):
             waiting.settle(outcome)
 
-    async def _commit(self, jobs: Sequence[Asked | Shown]) -> Sequence[Taken | Exception | None]:
-        with committing(self.watch, len(jobs)):
+    async def _commit(self, jobs: Sequence[Asked | Shown]) -> Sequence[Outcome]:
+        with committing(self.watch, len(jobs)), _unlocked():
             async with self._transaction() as connection:
                 batch = await connection.run_sync(rows.read, jobs, self._seal)
-                outcomes = [batch.run(job) for job in jobs]
+                outcomes = await _judged(connection, jobs, [batch.run(job) for job in jobs])
                 await connection.run_sync(rows.write, batch, self._seal)
         return outcomes
 
@@ -127,9 +130,10 @@ class Writer:
         with told():
             try:
                 yield steps
-                await steps.run_sync(Connection.commit)
-            finally:
-                await steps.end()
+            except BaseException:
+                await steps.end(Connection.rollback)
+                raise
+            await steps.end(Connection.commit)
 
 
 class _Steps:
@@ -150,10 +154,40 @@ class _Steps:
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)
 
-    async def end(self) -> None:
-        """What is not committed by now is rolled back."""
-        if self._connection is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
+    async def end(self, how: Callable[[Connection], None]) -> None:
+        connection = self._connection
+
+        def step() -> None:
+            if connection is not None:
+                with connection:
+                    how(connection)
+
+        await asyncio.get_running_loop().run_in_executor(self._thread, step)
+
+
+async def _judged(
+    connection: "AsyncConnection | _Steps", jobs: Sequence[Asked | Shown], outcomes: Sequence[Outcome]
+) -> Sequence[Outcome]:
+    """Where the key does not fit it is the bot's own trouble, which passes: the person's update must come again.
+
+    What the program does by itself does not wait for one chat.
+    """
+    if not any(isinstance(each, ChatUnreadableError) for each in outcomes) or await connection.run_sync(opens):
+        return outcomes
+    persons = [isinstance(job, Shown) or job.update_id is not None for job in jobs]
+    return [
+        StoreUnavailableError(_KEY_MISSING) if mine and isinstance(each, ChatUnreadableError) else each
+        for each, mine in zip(outcomes, persons, strict=True)
+    ]
+
+
+@contextmanager
+def _unlocked() -> Iterator[None]:
+    """What is beside the chats is sealed, too."""
+    try:
+        yield
+    except SettingsError as error:
+        raise StoreUnavailableError(_KEY_MISSING) from error
 
 
 def _gone(error: Exception) -> bool:

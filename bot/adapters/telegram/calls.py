@@ -100,12 +100,12 @@ async def _file(bot: Bot, chat_id: int, reply: Reply, text: str, mode: str | Non
 
 
 async def edit(bot: Bot, chat_id: int, message_id: int, reply: Reply, text: str, mode: str | None) -> None:
-    await bot.do_api_request(_EDIT, {**_shown(chat_id, reply, text, mode), "message_id": message_id})
+    await bot.do_api_request(_EDIT, {**_shown(chat_id, reply, text, mode), "message_id": str(message_id)})
 
 
 def _shown(chat_id: int, reply: Reply, text: str, mode: str | None) -> dict[str, Any]:
     return {
-        "chat_id": chat_id,
+        "chat_id": str(chat_id),
         "text": text,
         "parse_mode": mode,
         "reply_markup": screen.keyboard_json(reply.rows),

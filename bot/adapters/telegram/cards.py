@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.adapters.telegram import calls, media
 from bot.adapters.telegram.outcomes import Sleep, patiently
+from bot.domain.errors import StoreUnavailableError
 from bot.service.pictures import DrawingError, Kind, Media, Pictures
 from bot.wording.reply import Picture, Reply
 
@@ -25,6 +26,13 @@ BRIEFLY = 2.0
 
 Where = tuple[int, int]
 """A chat and a message in it."""
+Turns = Callable[[int], Awaitable[int]]
+"""How many turns a chat has had by now, in whichever process; raises StoreUnavailableError."""
+
+
+async def alone(_chat_id: int) -> int:
+    """For a process that shares its chats with no other: `leave` says all there is to know."""
+    return 0
 
 
 @dataclass(slots=True)
@@ -38,6 +46,8 @@ class _Wait:
     """The person is on the way to another screen."""
     bare: bool = False
     """The card has lost its buttons meanwhile."""
+    turn: int | None = None
+    """The chat's last one when the card stood there."""
 
 
 class Cards:
@@ -48,14 +58,19 @@ class Cards:
         *,
         sleep: Sleep = asyncio.sleep,
         live: Callable[[], None] | None = None,
+        turns: Turns = alone,
         at_once: float = AT_ONCE,
         landing: float = LANDING,
     ) -> None:
-        """`live` is called before each message that is sent; `at_once` and `landing` are as the constants."""
+        """`live` is called before each message that is sent; `at_once` and `landing` are as the constants.
+
+        By `turns` a picture that comes later learns whether the chat went on in another process meanwhile.
+        """
         self._bot = bot
         self._pictures = pictures
         self._sleep = sleep
         self._live = live
+        self._turns = turns
         self._at_once = at_once
         self._landing = landing
         self._waiting: dict[Where, _Wait] = {}
@@ -162,6 +177,8 @@ class Cards:
         kinds: list[Kind] = ["animation"] if has == "photo" else ["photo", "animation"]
         if has is None and await self._pictures.uploaded(picture, "animation"):
             kinds = ["animation"]
+        # Where another process went on before this look, whoever showed the card finds that out and shows what is next.
+        wait.turn = await self._turn(where)
         for kind in kinds:
             try:
                 await self._exchange(where, wait, reply, picture, kind)
@@ -177,11 +194,23 @@ class Cards:
         key = f"{self._pictures.key(picture)} {kind}"
         async with self._uploading.setdefault(key, asyncio.Lock()):
             found = await self._pictures.ready(picture, kind)
+            now = await self._turn(where)
+            if now is None or now != wait.turn:
+                wait.left = True
+                return
             wait.flying = True
             try:
                 await media.put(self._pictures, picture, found, self._edit(*where, reply, found), reply.text)
             finally:
                 wait.flying = False
+
+    async def _turn(self, where: Where) -> int | None:
+        """Which turn of its chat this is; None: nobody can tell, and what stands is left as it is."""
+        try:
+            return await self._turns(where[0])
+        except StoreUnavailableError:
+            log.warning("turn_unknown")
+            return None
 
     async def close(self) -> None:
         """What stands, stays as it is; what is on its way may land and be noted."""

@@ -9,6 +9,7 @@ from itertools import islice
 import structlog
 
 from bot.adapters.telegram.inbox import Flood, Understood
+from bot.domain.errors import StoreUnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +50,7 @@ class Order:
     """At most `limit` updates are held; `put` waits for room.
 
     One chat alone never takes all of it: Telegram gives a poll 100 updates from the first unconfirmed one, and keeps
-    40 connections to a webhook. What a flood could do is to keep these busy, so it is handled in a few large pieces.
+    100 connections to a webhook. What a flood could do is to keep these busy, so it is handled in a few large pieces.
     """
 
     def __init__(self, handle: Handle, *, limit: int = 256, lull: float = LULL) -> None:
@@ -114,6 +115,8 @@ class Order:
         error: Exception | None = None
         try:
             await self._handle(inbound)
+        except StoreUnavailableError as raised:  # no fault of the update's: whoever brought it in says so
+            error = raised
         except Exception as raised:  # noqa: BLE001  # whatever it is, other chats go on; it is handed to the caller
             error = raised
             log.error("update_failed", update=inbound.update_id, error=type(error).__name__)  # noqa: TRY400

@@ -1,8 +1,7 @@
 """The HTTP client under python-telegram-bot, over aiohttp. No URL leaves this module: the token is in it."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -102,32 +101,21 @@ class AiohttpRequest(BaseRequest):
             pool=_either(pool_timeout, self._pool),
         )
         body, headers = _body(request_data)
-        with self._counted(url, method) as counted:
+        began, outcome = time.monotonic(), "cut"
+        try:
             status, answer = await _exchange(
                 self._session.request(method, url, data=body, headers=headers, timeout=limits)
             )
-            counted(status)
-        if status >= 500:  # noqa: PLR2004  # HTTP's own number
-            raise ServerError(status, answer)
-        return status, answer
-
-    @contextmanager
-    def _counted(self, url: str, method: str) -> Iterator[Callable[[int], None]]:
-        """Tells whoever looks on how the request went; hand what is given the status."""
-        name = url.rpartition("/")[2] if method == "POST" else "download"
-        began, outcome = time.monotonic(), "cut"
-
-        def answered(status: int) -> None:
-            nonlocal outcome
             outcome = str(status)
-
-        try:
-            yield answered
         except NetworkError as error:
             outcome = type(error).__name__
             raise
         finally:
+            name = url.rpartition("/")[2] if method == "POST" else "download"
             self._watch.called(name, outcome, time.monotonic() - began)
+        if status >= 500:  # noqa: PLR2004  # HTTP's own number
+            raise ServerError(status, answer)
+        return status, answer
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSONDict:

@@ -29,7 +29,8 @@ BODY_LIMIT = 1024 * 1024
 """Bytes."""
 BODY_WITHIN = 10.0
 """Seconds."""
-CONNECTIONS = 40
+CONNECTIONS = 100
+"""At once, each until its reply is shown; Telegram's most."""
 
 
 def webhook_app(

@@ -9,10 +9,10 @@ from bot.service.campaigns.records import (
     Reason,
     Report,
     Rules,
-    shown,
     told,
+    told_of,
 )
-from bot.service.campaigns.report import total
+from bot.service.campaigns.report import done_share, told_counts
 
 __all__ = [
     "Campaign",
@@ -23,7 +23,8 @@ __all__ = [
     "Reason",
     "Report",
     "Rules",
-    "shown",
+    "done_share",
     "told",
-    "total",
+    "told_counts",
+    "told_of",
 ]

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.domain.campaign import Audience, Body
-from bot.service.campaigns.ports import Runs
-from bot.service.campaigns.records import Campaign, Counted, Rules
+from bot.service.campaigns.ports import Beginning, Check
+from bot.service.campaigns.records import Campaign, Counted, NotLawfulError, Rules
 
 LEAST_BY_PATTERN = 20
 """A message by pattern to fewer people could point at one of them."""
@@ -30,11 +30,21 @@ def over(counted: Counted, at: datetime, rules: Rules) -> datetime:
     return max(by_pace, counted.last_due + timedelta(seconds=counted.deferred / rules.rate))
 
 
-async def twice(runs: Runs, run: Campaign, now: datetime) -> bool:
+async def twice(beginning: Beginning, run: Campaign, now: datetime) -> bool:
     """Whether the same message was sent, or is to be, within ten minutes of this one."""
     about = max(run.begins_at or now, now)
-    others = await runs.beginning(about - TWICE_WITHIN, about + TWICE_WITHIN)
+    others = await beginning(about - TWICE_WITHIN, about + TWICE_WITHIN)
     return any(other.id != run.id and _same(other.body, run.body) for other in others)
+
+
+def not_twice(run: Campaign, now: datetime) -> Check:
+    """For a change by which it is sent off: two who send the same in one moment are told by it, too."""
+
+    async def check(beginning: Beginning) -> None:
+        if await twice(beginning, run, now):
+            raise NotLawfulError("twice")
+
+    return check
 
 
 def _same(one: Body, other: Body) -> bool:

@@ -8,10 +8,10 @@ import structlog
 
 from bot.domain.campaign import Audience, Body, RunState, before
 from bot.domain.schedule import Weekly
-from bot.service.campaigns.audiences import begins, over, too_few, twice
+from bot.service.campaigns.audiences import begins, not_twice, over, too_few, twice
 from bot.service.campaigns.leading import Leading
 from bot.service.campaigns.letters import letter, write
-from bot.service.campaigns.ports import Recipients, Rows, Runs, Values
+from bot.service.campaigns.ports import Check, Recipients, Rows, Runs, Values
 from bot.service.campaigns.records import (
     UNDOABLE,
     Campaign,
@@ -103,7 +103,7 @@ class Campaigns(Reporting):
             languages=counted.languages,
             begins_at=at,
             over_at=over(counted, at, self.rules),
-            twice=await twice(self._runs, run, now),
+            twice=await twice(self._runs.beginning, run, now),
             second_needed=self._second_needed(counted),
         )
 
@@ -127,14 +127,13 @@ class Campaigns(Reporting):
         counted = await self._counted(run, begins(run, now), now)
         if not counted.count and run.repeats is None and run.begins_at is None:  # later there may be somebody
             raise NotLawfulError("nobody")
-        if not sure and await twice(self._runs, run, now):
-            raise NotLawfulError("twice")
         values = Values(state="scheduled", begins_at=max(run.begins_at or now, now), released=canary)
+        check = None if sure else not_twice(run, now)
         if self._second_needed(counted):
             values |= Values(state="proposed", made_by=by)
-            await self._change(run_id, by, "proposed", {"draft"}, values, run.version)
+            await self._change(run_id, by, "proposed", {"draft"}, values, run.version, check)
         else:
-            await self._change(run_id, by, "sent", {"draft"}, values, run.version)
+            await self._change(run_id, by, "sent", {"draft"}, values, run.version, check)
 
     async def confirm(self, run_id: int, by: int | None, version: str) -> None:
         """As the second operator, who has seen this `version` of it: what was changed since is to be looked at anew."""
@@ -240,9 +239,10 @@ class Campaigns(Reporting):
         among: Collection[RunState],
         values: Values,
         version: str | None = None,
+        check: Check | None = None,
     ) -> None:
         """One fenced change, with its trace: go on only if it was made."""
-        if not await self._runs.change(run_id, among, values, self._trace(by, what, run_id), version):
+        if not await self._runs.change(run_id, among, values, self._trace(by, what, run_id), version, check):
             await self._get(run_id)
             raise NotLawfulError("wrong_state")
 

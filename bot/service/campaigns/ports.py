@@ -1,6 +1,6 @@
 """What campaigns need of the store. Every method raises StoreUnavailableError: then nothing was changed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypedDict
 
@@ -30,11 +30,18 @@ class Values(TypedDict, total=False):
     ended_at: datetime | None
 
 
+Beginning = Callable[[datetime, datetime], Awaitable[Sequence[Campaign]]]
+"""Those that were sent by somebody and begin between these instants, with their bounds."""
+
+Check = Callable[[Beginning], Awaitable[None]]
+"""Raises what speaks against a change."""
+
+
 class Runs(Protocol):
     """Campaigns and the withdrawals of them; the runs of others are not seen here."""
 
     async def add(self, run: Campaign, now: datetime, trace: Trace | None = None) -> int | None:
-        """The id it got; None: this occasion of its parent is there already."""
+        """The id it got; None: this occasion of its parent is there already, or the weekly one goes on no more."""
         ...
 
     async def get(self, run_id: int) -> Campaign | None: ...
@@ -56,8 +63,12 @@ class Runs(Protocol):
         values: Values,
         trace: Trace | None = None,
         version: str | None = None,
+        check: Check | None = None,
     ) -> bool:
-        """Change it and note the trace, both or neither; False: in none of these states, or of another version."""
+        """Change it and note the trace, both or neither; False: in none of these states, or of another version.
+
+        What `check` raises is raised, and nothing is changed: nobody else who checks changes anything meanwhile.
+        """
         ...
 
     async def occasion(self, parent: int, slot: str) -> Campaign | None: ...

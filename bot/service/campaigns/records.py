@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.domain.campaign import Audience, Body, Kind, RunState, State
 from bot.domain.errors import BackwiseError
-from bot.domain.post import FEW
+from bot.domain.few import Key, Veiled, few, veiled
 from bot.domain.schedule import Quiet, Weekly
 
 Reason = Literal["stopped", "blocked", "not_now", "capped"]
@@ -193,14 +193,20 @@ class Report:
     """The weekly one that this is an occasion of, if that goes on."""
 
 
-def shown(count: int) -> int | None:
-    """The count as people may be told it; None: "fewer than five"."""
-    return count if count >= FEW else None
-
-
 def told(count: int) -> str:
-    """Of people: what they did, and what became of them."""
-    return "fewer than five" if shown(count) is None else str(count)
+    """Of people: who gets it, what they did, what became of it for them."""
+    return "fewer than five" if few(count) else str(count)
+
+
+def told_of(counts: Mapping[Key, int], unseen: int = 0) -> dict[Key, str]:
+    """Numbers of people that have a sum; see `veiled`."""
+    return {key: _words(one) for key, one in veiled(counts, unseen).items()}
+
+
+def _words(one: Veiled) -> str:
+    if one.count is None:
+        return "fewer than five"
+    return f"about {one.count}" if one.about else str(one.count)
 
 
 def some(count: int) -> int:

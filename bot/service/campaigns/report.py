@@ -6,7 +6,8 @@ import math
 from datetime import datetime
 
 from bot.domain.campaign import State
-from bot.service.campaigns.records import Campaign, Report, Rules, Tally, shown, told
+from bot.domain.few import share
+from bot.service.campaigns.records import Campaign, Report, Rules, Tally, told, told_of
 from bot.service.fate import OFF
 
 LEFT = "left"
@@ -52,15 +53,36 @@ def report(
     )
 
 
-def total(found: Report) -> str:
-    """All its rows, but never so that what is hidden beside it is found by subtraction."""
-    hidden = any(shown(count) is None for count in (found.blocked, *found.left_out.values()))
-    return f"about {round(found.total, -1)}" if hidden else str(found.total)
+COUNTS = ("sent", "blocked", "refused", "failed", "uncertain", "waiting", "sending", "cancelled")
+"""What became of its messages."""
+
+
+def counts(found: Report) -> dict[str, int]:
+    return {name: getattr(found, name) for name in COUNTS}
+
+
+def unseen(found: Report) -> int:
+    """Those of its rows that none of the counts tells: left out when it was under way."""
+    return max(0, found.total - sum(counts(found).values()))
+
+
+def of_people(found: Report) -> bool:
+    """Groups and channels are counted out."""
+    return found.run.kind == "campaign"
+
+
+def done_share(found: Report) -> float:
+    """Its share as operators see it."""
+    return share(found.total, found.waiting, found.sending) if of_people(found) and found.total else found.share
+
+
+def told_counts(found: Report) -> dict[str, str]:
+    plain = {name: str(count) for name, count in counts(found).items()}
+    return told_of(counts(found), unseen(found)) if of_people(found) else plain
 
 
 def table(found: Report) -> str:
-    """As CSV, with a line for each number."""
-    plain = ("sent", "refused", "failed", "uncertain", "waiting", "sending", "cancelled")
+    """As CSV, with a line for each number: of the broadcast as a whole, never of a person."""
     rows: list[tuple[str, object]] = [
         ("campaign", found.run.id),
         ("message", found.run.body.template or found.run.body.sort),
@@ -68,11 +90,10 @@ def table(found: Report) -> str:
         ("why", found.run.why),
         ("began", found.run.began_at.isoformat() if found.run.began_at else ""),
         ("ended", found.run.ended_at.isoformat() if found.run.ended_at else ""),
-        ("total", total(found)),
-        *((name, getattr(found, name)) for name in plain),
-        ("blocked", told(found.blocked)),
+        ("total", told(found.total) if of_people(found) else found.total),
+        *told_counts(found).items(),
         ("taps", told(found.taps)),
-        *((f"left out: {why}", told(many)) for why, many in sorted(found.left_out.items())),
+        *((f"left out: {why}", many) for why, many in sorted(told_of(found.left_out).items())),
     ]
     if found.withdrawn is not None:
         rows.append(("withdrawn", told(found.withdrawn)))

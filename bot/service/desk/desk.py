@@ -89,7 +89,7 @@ class Desk:
             meant = is_for(awaited, handed) or await self._lingers(handed, awaited)
             return meant and await self._operators.role(handed.person) is not None
         if awaited:
-            await self._operators.expect(handed.person, "")
+            await self._operators.expect(handed.person, "", awaited)
         return False
 
     async def _lingers(self, handed: Handed, awaited: str) -> bool:
@@ -189,14 +189,15 @@ class Desk:
         ]
 
     async def _leave(self, visit: Visit) -> None:
+        """What another process noted meanwhile stays."""
         if visit.awaited:
-            await self._operators.expect(visit.person, "")
+            await self._operators.expect(visit.person, "", visit.awaited)
 
     async def _stays(self, visit: Visit) -> None:
         """Where nothing is awaited, it is noted that the last thing somebody did was here."""
         awaited = await self._operators.awaited(visit.person)
         if not awaited or awaited.startswith(AT_DESK):
-            await self._operators.expect(visit.person, at_desk(visit))
+            await self._operators.expect(visit.person, at_desk(visit), awaited)
 
 
 def _is_message(act: Act) -> bool:

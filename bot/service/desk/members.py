@@ -12,6 +12,8 @@ from bot.wording.desk.home import Member, Step
 from bot.wording.reply import Reply
 
 LATEST = 20
+"""Acts on a page of the trail."""
+_PAGES = 10_000
 _LONGEST = 2**52
 """Telegram's ids have at most 52 bits."""
 
@@ -39,8 +41,12 @@ class Members:
         return [home.home(visit.catalog, visit.role)]
 
     async def _trail(self, visit: Visit) -> list[Reply]:
-        found = await self.trail.latest(LATEST)
-        return [home.trail(visit.catalog, [Step(one.who, one.what, one.about, one.at) for one in found])]
+        page = visit.number(1) if visit.has(1) else 0
+        if not 0 <= page < _PAGES:
+            raise OddButtonError("There is no such page.")
+        found = await self.trail.latest(LATEST + 1, page * LATEST)
+        steps = [Step(one.who, one.what, one.about, one.at) for one in found[:LATEST]]
+        return [home.trail(visit.catalog, steps, page, older=len(found) > LATEST)]
 
     async def _people(self, visit: Visit) -> list[Reply]:
         found = await self.operators.everybody()

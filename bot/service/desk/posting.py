@@ -8,7 +8,7 @@ from bot.domain.venue import Venue
 from bot.service.desk.desk import Screens
 from bot.service.desk.ports import Posts, Shelves, VenueList
 from bot.service.desk.showing import Showing
-from bot.service.desk.visit import OddButtonError, Route, Visit, done
+from bot.service.desk.visit import OddButtonError, Route, Visit, begun
 from bot.service.operators import Operators
 from bot.service.posts import PostError
 from bot.wording.desk import posts
@@ -76,8 +76,8 @@ class Posting:
             raise OddButtonError("Nowhere is no place.")
         if not visit.has(5):
             return [posts.sure_to_publish(visit.catalog, picked, chosen)]
-        # Noted before it is done: a tap that comes twice posts once, whatever crashes between.
-        await self.operators.expect(visit.person, done(visit, "runs"))
+        if not await begun(self.operators, visit, "runs"):
+            return [posts.published(visit.catalog, post, chosen)]
         try:
             await self.posts.publish(
                 post,

@@ -10,7 +10,7 @@ from bot.service.desk.ports import Campaigns, Readers, Shelves
 from bot.service.desk.showing import Showing
 from bot.service.desk.stamps import still
 from bot.service.desk.stamps import told as outdated
-from bot.service.desk.visit import Handle, Route, Visit
+from bot.service.desk.visit import Handle, Route, Visit, begun
 from bot.service.operators import Operators
 from bot.service.ports import Outbox, Place
 from bot.wording.desk import broadcast, running
@@ -125,7 +125,10 @@ class Sending:
 
     async def _again(self, visit: Visit) -> list[Reply]:
         if visit.has(2):
-            return await self._simply(self.campaigns.resend_uncertain)(visit)
+            # What became uncertain anew is for another tap.
+            first = await begun(self.operators, visit, "run", visit.number(1))
+            again = self._simply(self.campaigns.resend_uncertain)
+            return await (again(visit) if first else self.showing.run(visit, visit.number(1)))
         view = views.course(await self.campaigns.report(visit.number(1)))
         return [replace(running.sure_again(visit.catalog, view), fresh=True)]
 

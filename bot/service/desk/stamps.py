@@ -13,7 +13,7 @@ from bot.service.campaigns.records import Preview
 from bot.service.desk.minutes import STAMP, is_recent, stamp
 from bot.service.desk.visit import Visit
 from bot.wording.catalog import Catalog
-from bot.wording.desk.views import SEEN
+from bot.wording.desk.views import SEEN, about
 from bot.wording.layout import paragraphs
 from bot.wording.reply import Button, Reply
 
@@ -58,11 +58,12 @@ def told(catalog: Catalog, replies: Sequence[Reply]) -> list[Reply]:
 
 def still(visit: Visit, now: Preview) -> bool:
     """Whether the same goes to about as many as the operator saw."""
-    count, _, version = visit.seen.removeprefix(SEEN).partition("-")
+    carried, _, version = visit.seen.removeprefix(SEEN).partition("-")
     if version != now.run.version:
         return False
-    seen = int(count, 16) if count and set(count) <= set(hexdigits) else -1
-    return now.count == seen if now.run.audience.patterns else abs(now.count - seen) * SHARE <= seen
+    seen = int(carried, 16) if carried and set(carried) <= set(hexdigits) else -1
+    count = about(now.count)
+    return count == seen if now.run.audience.patterns else abs(count - seen) * SHARE <= seen
 
 
 def _matters(words: Sequence[str]) -> bool:

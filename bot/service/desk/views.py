@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from bot.service.campaigns.records import Campaign, Overview, Preview, Report
+from bot.service.campaigns.report import counts, done_share, unseen
 from bot.wording.desk.views import Course, Line, Plan
-
-COUNTS = ("sent", "blocked", "refused", "failed", "uncertain", "waiting", "sending", "cancelled")
 
 
 def has_begun(run: Campaign) -> bool:
@@ -40,15 +39,16 @@ def course(told: Report) -> Course:
         run.state,
         run.body,
         run.audience,
-        {name: getattr(told, name) for name in COUNTS},
+        counts(told),
         told.left_out,
-        told.share,
+        done_share(told),
         told.taps,
         told.undecided,
         told.minutes_left,
         run.why,
         told.withdrawn,
         told.weekly,
+        unseen(told),
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.act import Act
 from bot.domain.errors import BackwiseError
 from bot.service.desk.minutes import is_recent, stamp
-from bot.service.operators import ROLES, Role
+from bot.service.operators import ROLES, Operators, Role
 from bot.service.ports import Place
 from bot.service.sending import Address
 from bot.wording.catalog import Catalog
@@ -154,6 +154,12 @@ class Route:
 def done(visit: Visit, *leads_to: object) -> str:
     """What is awaited from now on: that the same message or tap may come again, and then leads there."""
     return "/".join(str(word) for word in (DONE, visit.message, visit.words[0], *leads_to, stamp(visit.now)))
+
+
+async def begun(operators: Operators, visit: Visit, *leads_to: object) -> bool:
+    """Noted before it is done: a tap that comes twice has its effect once, whatever crashes, and wherever it comes."""
+    same = "/".join((DONE, str(visit.message), visit.words[0], ""))
+    return await operators.first(visit.person, done(visit, *leads_to), same)
 
 
 def at_desk(visit: Visit) -> str:

@@ -1,12 +1,15 @@
 """A broadcast before it begins: what, to whom, when, and how many."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypedDict
 
 from bot.domain.campaign import Audience, Body
+from bot.domain.few import few
 from bot.domain.post import FEW
 from bot.wording.catalog import Catalog
 from bot.wording.desk.audience import who
 from bot.wording.desk.parts import (
+    begun,
     button,
     folded_lines,
     hour_of,
@@ -14,8 +17,8 @@ from bot.wording.desk.parts import (
     leaving,
     moment,
     named,
-    number,
     people,
+    people_of,
     screen,
     sure,
     title,
@@ -26,6 +29,11 @@ from bot.wording.layout import lines, paragraphs, rows
 from bot.wording.reply import Button, Reply
 
 PAGE = 12
+
+
+class Many(TypedDict):
+    count: int
+    number: str
 
 
 def new(catalog: Catalog) -> Reply:
@@ -77,27 +85,28 @@ def _when(view: Plan, zone: str, catalog: Catalog) -> str | None:
 
 
 def counted(view: Plan, catalog: Catalog) -> str:
-    """The exact number of those who get it: it is the operator's own message."""
+    """Those who get it and those who do not; few of them are not counted out."""
     out = sum(view.left_out.values())
-    told = catalog.text("operators.plan.count", count=view.count, number=number(view.count, catalog))
-    others = catalog.text("operators.plan.not", count=max(out, FEW), number=people(out, catalog)) if out else None
+    told = begun(catalog.text("operators.plan.count", **_many(view.count, catalog)))
+    others = catalog.text("operators.plan.not", **_many(out, catalog)) if out else None
     return f"<b>{', '.join(part for part in (told, others) if part)}</b>"
 
 
 def left_out(view: Plan, catalog: Catalog) -> str | None:
-    later = (
-        [catalog.text("operators.plan.deferred", count=max(view.deferred, FEW), number=people(view.deferred, catalog))]
-        if view.deferred
-        else []
-    )
+    when = people_of({"now": view.count - view.deferred, "later": view.deferred}, catalog)
+    many = max(view.deferred, FEW)
+    later = [begun(catalog.text("operators.plan.deferred", count=many, number=when["later"]))] if view.deferred else []
     return folded_lines([*reasons(view.left_out, catalog), *later])
 
 
 def reasons(found: Mapping[str, int], catalog: Catalog) -> list[str]:
-    def told(why: str, count: int) -> str:
-        return f"{people(count, catalog)} {known('left_out', why, catalog)}"
+    told = people_of(found, catalog)
+    return [begun(f"{told[why]} {known('left_out', why, catalog)}") for why, count in found.items() if count]
 
-    return [told(why, count) for why, count in found.items() if count]
+
+def _many(count: int, catalog: Catalog) -> Many:
+    """For a text with a number of people; few are told in words, which ask for the plural."""
+    return {"count": max(count, FEW) if few(count) else count, "number": people(count, catalog)}
 
 
 def _waits(view: Plan, catalog: Catalog) -> str | None:
@@ -151,9 +160,7 @@ def twice(catalog: Catalog, words: Sequence[object], run: int, seen: str) -> Rep
 def sure_to_send(catalog: Catalog, view: Plan) -> Reply:
     """Asked once, with the number of people."""
     timed = view.begins_at is not None or view.repeats is not None
-    text = catalog.text(
-        f"operators.sure.{'schedule' if timed else 'send'}", count=view.count, number=number(view.count, catalog)
-    )
+    text = catalog.text(f"operators.sure.{'schedule' if timed else 'send'}", **_many(view.count, catalog))
     return sure(catalog, "send", text, ("send", view.run), ("run", view.run), view.seen)
 
 
@@ -175,8 +182,6 @@ def _line(line: Line, zone: str, catalog: Catalog) -> str:
         catalog.text("operators.runs.line", run=line.run, state=catalog.text(f"operators.states.{line.state}")),
         title(line.body, catalog),
         moment(line.made_at, zone, catalog) if line.made_at else None,
-        catalog.text("operators.runs.count", count=line.total, number=number(line.total, catalog))
-        if line.total
-        else None,
+        catalog.text("operators.runs.count", **_many(line.total, catalog)) if line.total else None,
     ]
     return " · ".join(part for part in parts if part)

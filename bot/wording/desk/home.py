@@ -112,7 +112,8 @@ def sure_to_take(catalog: Catalog, number: int) -> Reply:
     )
 
 
-def trail(catalog: Catalog, steps: Sequence[Step]) -> Reply:
+def trail(catalog: Catalog, steps: Sequence[Step], page: int = 0, *, older: bool = False) -> Reply:
+    """A page of it, the newest first."""
     told = [
         lines(
             f"<b>{known('trail', step.what, catalog)}</b>" + (f": {own(step.about)}" if step.about else ""),
@@ -125,4 +126,6 @@ def trail(catalog: Catalog, steps: Sequence[Step]) -> Reply:
         for step in steps
     ]
     text = paragraphs(catalog.text("operators.trail_title"), *(told or [catalog.text("operators.trail_empty")]))
-    return screen(text, [], button(catalog, "home", "home"))
+    turns = [button(catalog, "newer", "trail", page - 1)] if page else []
+    turns += [button(catalog, "older", "trail", page + 1)] if older else []
+    return screen(text, turns, button(catalog, "home", "home"))

@@ -1,6 +1,6 @@
 """What the screens of the desk share: buttons, days, times, small numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 
 from bot.domain.act import Operate
 from bot.domain.campaign import Body
-from bot.domain.post import FEW
+from bot.domain.few import Veiled, few, veiled
 from bot.domain.schedule import Weekly
 from bot.wording.catalog import Catalog
 from bot.wording.layout import cut, rows
@@ -72,7 +72,24 @@ def number(value: float, catalog: Catalog) -> str:
 
 def people(value: int, catalog: Catalog) -> str:
     """A number of people, of whom too few are not counted."""
-    return catalog.text("operators.few") if 0 < value < FEW else number(value, catalog)
+    return catalog.text("operators.few") if few(value) else number(value, catalog)
+
+
+def people_of(counts: Mapping[str, int], catalog: Catalog, unseen: int = 0) -> dict[str, str]:
+    """Numbers of people that have a sum; see `veiled`."""
+
+    def told(one: Veiled) -> str:
+        if one.count is None:
+            return catalog.text("operators.few")
+        exact = number(one.count, catalog)
+        return catalog.text("operators.about", number=exact) if one.about else exact
+
+    return {key: told(one) for key, one in veiled(counts, unseen).items()}
+
+
+def begun(text: str) -> str:
+    """As a sentence begins: a number that is told in words may stand first."""
+    return text[:1].upper() + text[1:]
 
 
 def moment(at: datetime, zone: str, catalog: Catalog) -> str:
@@ -82,7 +99,8 @@ def moment(at: datetime, zone: str, catalog: Catalog) -> str:
 
 
 def hour_of(at: datetime, zone: str, catalog: Catalog) -> str:
-    return format_datetime(at.astimezone(ZoneInfo(zone)), "HH:mm", locale=catalog.locale)
+    """As `moment`, for today."""
+    return f"{format_datetime(at.astimezone(ZoneInfo(zone)), 'HH:mm', locale=catalog.locale)} ({zone})"
 
 
 def day_names(days: Iterable[int], catalog: Catalog) -> str:

@@ -1,9 +1,22 @@
 """A broadcast while it runs, and its report."""
 
+from bot.domain.post import FEW
 from bot.wording.catalog import Catalog
 from bot.wording.desk.audience import who
 from bot.wording.desk.broadcast import reasons
-from bot.wording.desk.parts import button, folded_lines, known, leaving, number, people, screen, sure, title
+from bot.wording.desk.parts import (
+    begun,
+    button,
+    folded_lines,
+    known,
+    leaving,
+    number,
+    people,
+    people_of,
+    screen,
+    sure,
+    title,
+)
 from bot.wording.desk.views import Course
 from bot.wording.layout import lines, paragraphs
 from bot.wording.reply import Button, Reply
@@ -33,19 +46,27 @@ def bar(share: float) -> str:
 
 
 def _progress(view: Course, catalog: Catalog) -> str:
+    told = _counts(view, catalog)
+    shown = [*MAIN, *(name for name, count in view.counts.items() if name not in MAIN and count)]
     parts = [
         f"{bar(view.share)} {int(view.share * 100)}%" if view.state in LIVE else None,
-        *(_count(name, view, catalog) for name in MAIN),
-        *(_count(name, view, catalog) for name, count in view.counts.items() if name not in MAIN and count),
+        *(catalog.text(f"operators.counts.{name}", number=told[name]) for name in shown),
         _left(view, catalog),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _count(name: str, view: Course, catalog: Catalog) -> str:
-    """What people did is told only of five or more; what became of messages always."""
-    told = people if name == "blocked" else number
-    return catalog.text(f"operators.counts.{name}", number=told(view.counts.get(name, 0), catalog))
+def _counts(view: Course, catalog: Catalog) -> dict[str, str]:
+    counts = {**dict.fromkeys(MAIN, 0), **view.counts}
+    if view.of_people:
+        return people_of(counts, catalog, view.unseen)
+    return {name: number(count, catalog) for name, count in counts.items()}
+
+
+def _undecided(key: str, view: Course, catalog: Catalog) -> str:
+    told = people if view.of_people else number
+    many = max(view.undecided, FEW) if view.of_people else view.undecided
+    return begun(catalog.text(f"operators.{key}", count=many, number=told(view.undecided, catalog)))
 
 
 def _left(view: Course, catalog: Catalog) -> str | None:
@@ -58,7 +79,7 @@ def _trouble(view: Course, catalog: Catalog) -> str | None:
     # `why` says which: the first few are sent, or something went wrong; a broadcast that never began has one, too.
     held = known("stopped", view.why, catalog) if view.why and view.state in {"held", "paused", "cancelled"} else None
     asks = "uncertain" if _resendable(view) else "uncertain_over"
-    uncertain = catalog.text(f"operators.{asks}", count=view.undecided) if view.undecided else None
+    uncertain = _undecided(asks, view, catalog) if view.undecided else None
     return lines(held, uncertain) or None
 
 
@@ -102,5 +123,5 @@ def sure_to_stop(catalog: Catalog, run: int) -> Reply:
 
 
 def sure_again(catalog: Catalog, view: Course) -> Reply:
-    text = catalog.text("operators.sure.again", count=view.undecided)
+    text = _undecided("sure.again", view, catalog)
     return sure(catalog, "again", text, ("again", view.run), ("run", view.run))

@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.campaign import Audience, Body, Kind, RunState
+from bot.domain.few import few
 from bot.domain.schedule import Weekly
 
 SEEN = "++"
 """Before what a button that sends knows of its screen."""
+
+
+def about(count: int) -> int:
+    """What may stand in a button: whoever reads its data learns of no single person, either."""
+    return 1 if few(count) else count
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Plan:
     @property
     def seen(self) -> str:
         """What a button that sends it carries: from another screen than today's it does nothing."""
-        return f"{SEEN}{self.count:x}-{self.version}"
+        return f"{SEEN}{about(self.count):x}-{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,13 @@ class Course:
     withdrawn: int | None = None
     weekly: int | None = None
     """The weekly one that this is an occasion of, if that goes on."""
+    unseen: int = 0
+    """Of its messages, those that no count tells."""
+
+    @property
+    def of_people(self) -> bool:
+        """Groups and channels are counted out."""
+        return self.kind == "campaign"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Which addresses of a database are understood, and what is said of the others."""
 
+import traceback
 from pathlib import Path
 
 import pytest
 
 from bot.adapters.store.address import known, libpq
+from bot.adapters.store.backup_postgresql import write
 from bot.adapters.store.engine import open_engine
 from bot.domain.errors import SettingsError
 
@@ -40,7 +42,22 @@ def test_what_platforms_write_behind_the_question_mark_reaches_the_driver(asked,
     assert libpq(known(SERVER + asked)) == told
 
 
-@pytest.mark.parametrize("asked", ["?sslmode=perhaps", "?channel_binding=require", "?options=-csecret", "?pgbouncer=1"])
+@pytest.mark.parametrize("password", ["p@ss:secret", "p:secret@word", "12/secret", "it:secret/x"])
+def test_a_password_that_breaks_the_address_is_in_no_message_and_in_no_cause(password):
+    address = f"postgresql+asyncpg://me:{password}@here:port/some"
+    for use in (open_engine, lambda url: write(url, Path("nowhere"))):
+        with pytest.raises(SettingsError, match="%40") as refused:
+            use(address)
+        shown = "".join(traceback.format_exception(refused.value))
+        assert "secret" not in shown
+        assert "invalid literal" not in shown
+
+
+def test_what_hosted_databases_ask_for_and_the_driver_does_not_know_is_left_out():
+    assert libpq(known(f"{SERVER}?sslmode=require&channel_binding=require")) == "postgresql:///?sslmode=require"
+
+
+@pytest.mark.parametrize("asked", ["?sslmode=perhaps", "?options=-csecret", "?pgbouncer=1"])
 def test_what_the_driver_does_not_know_is_refused_by_its_name(asked):
     with pytest.raises(SettingsError) as refused:
         open_engine(SERVER + asked)

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import update
 
+from bot.adapters.store import backup as backup_
 from bot.adapters.store import backup_postgresql, planning
 from bot.adapters.store.backup import backup, restore
 from bot.adapters.store.backup_found import BackupError
@@ -274,6 +275,19 @@ async def test_a_bot_that_runs_on_the_file_is_noticed(tmp_path, file):
         with pytest.raises(BackupError, match="stop"):
             await asyncio.to_thread(restore, url, file, FakeClock().now(), replace=True)
         assert (await store.turn(ANNA, 2, marking("b"), FakeClock().now())).number == 2
+
+
+async def test_a_process_that_only_answers_is_noticed_in_postgresql(postgres_url, file, monkeypatch):
+    monkeypatch.setattr(backup_, "_PAUSE", 0.01)
+    now = FakeClock().now()
+    async with SqlStore.open(postgres_url) as store:
+        await store.turn(ANNA, 1, marking("a"), now)
+        await asyncio.to_thread(backup, postgres_url, file)
+        with pytest.raises(BackupError, match="stop"):
+            await asyncio.to_thread(restore, postgres_url, file, now, replace=True)
+        assert (await store.turn(ANNA, 2, marking("b"), now)).number == 2
+    monkeypatch.undo()
+    await asyncio.to_thread(restore, postgres_url, file, now, replace=True)
 
 
 def test_the_programs_of_postgresql_may_be_missing_or_old(tmp_path, monkeypatch):

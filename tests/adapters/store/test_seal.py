@@ -43,7 +43,11 @@ def test_any_key_opens_and_the_first_one_closes():
     assert old.close(WORDS) != old.close(WORDS)
 
 
-@pytest.mark.parametrize("sealed", [seal_of([OLD]).close(WORDS), b"\x01short", b"\x01", b"\x02what", b""])
+@pytest.mark.parametrize(
+    "sealed",
+    [seal_of([OLD]).close(WORDS), b"\x01short", b"\x01", b"\x02what", b""],
+    ids=["another key", "short", "its mark alone", "another mark", "nothing"],
+)
 @pytest.mark.parametrize("seal", [seal_of([NEW]), PlainSeal()])
 def test_what_no_key_opens_is_told_without_what_it_holds(seal, sealed):
     with pytest.raises(SettingsError, match="BOT_DATA_KEYS") as told:

@@ -17,3 +17,12 @@ async def test_those_behind_are_told_by_time(store):
     assert await behind(NOW + timedelta(seconds=1)) == [ANNA]
     await store.shown(ANNA, 1)
     assert await behind() == [BEN]
+
+
+async def test_a_clock_that_was_set_back_hides_nobody_who_is_behind(store):
+    await store.turn(ANNA, 1, marking("a"), NOW)
+    later = NOW - timedelta(hours=1)
+    before = later - timedelta(seconds=20)
+    assert [one.chat_id for one in await store.behind(before)] == [ANNA]
+    assert await store.take_on(ANNA, before, later) is not None
+    assert await store.take_on(ANNA, before, later) is None

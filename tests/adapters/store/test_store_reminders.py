@@ -51,7 +51,7 @@ async def test_what_the_program_does_by_itself_is_no_sign_of_life_and_shows_noth
     await store.ring(ANNA, rings, SOON)
     assert await store.behind() == []
     assert (await store.chat(ANNA)).country == "AT"
-    await store.sweep(NOW + KEPT_FOR + timedelta(minutes=1))
+    await store.sweep(NOW + KEPT_FOR + timedelta(minutes=1), KEPT_FOR)
     assert await store.chat(ANNA) is None
 
 
@@ -117,5 +117,5 @@ async def test_forgetting_takes_a_person_off_the_list_and_out_of_what_was_sent(s
 
 async def test_after_half_a_year_of_silence_nothing_is_left_in_clear(store, url):
     await store.turn(ANNA, 1, listed, NOW)
-    await store.sweep(NOW + KEPT_FOR + timedelta(minutes=1))
+    await store.sweep(NOW + KEPT_FOR + timedelta(minutes=1), KEPT_FOR)
     assert rows(url, "SELECT chat_id FROM audience") == []

@@ -2,15 +2,43 @@ import asyncio
 from collections import Counter
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
-from bot.adapters.store.engine import open_engine
+from bot.adapters.store.engine import cause, open_engine, reading
 from bot.adapters.store.turns import SqlStore
 from bot.domain.chat import Chat
-from bot.domain.errors import SettingsError, StoreUnavailableError
+from bot.domain.errors import ChatUnreadableError, SettingsError, StoreUnavailableError
 from bot.service.ports import Taken
 from tests.adapters.store.takes import ANNA, BEN, NOW, marking, marks, stumble
 from tests.postgres import rows
+
+
+@pytest.mark.parametrize(
+    ("put", "named"),
+    [
+        ({"database": "missing"}, "InvalidCatalogNameError"),
+        ({"username": "nobody"}, "InvalidAuthorizationSpecificationError"),
+        ({"port": 1}, "ConnectionRefusedError"),
+    ],
+)
+async def test_why_postgresql_does_not_answer_is_named_without_a_value(postgres, put, named):
+    address = make_url(postgres.url("postgres")).set(**put)
+    engine = open_engine(address.render_as_string(hide_password=False))
+    with pytest.raises(StoreUnavailableError) as refused:
+        async with reading(engine):
+            pass
+    await engine.dispose()
+    assert cause(refused.value) == named
+    assert str(refused.value) == f"The database did not do it: {named}."
+
+
+async def test_why_sqlite_does_not_answer_is_named(tmp_path):
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}")
+    with pytest.raises(StoreUnavailableError) as refused:
+        async with reading(engine):
+            pass
+    await engine.dispose()
+    assert cause(refused.value) == "SQLITE_CANTOPEN"
 
 
 async def test_a_take_that_raises_fails_alone(store):
@@ -56,7 +84,7 @@ async def test_a_row_that_cannot_be_read_stops_only_its_own_chat(store, url):
     outcomes = await asyncio.gather(
         store.turn(ANNA, 3, marking("c"), NOW), store.turn(BEN, 4, marking("d"), NOW), return_exceptions=True
     )
-    assert isinstance(outcomes[0], SettingsError)
+    assert isinstance(outcomes[0], ChatUnreadableError)
     assert await marks(store, BEN) == "bd"
     assert [one.chat_id for one in await store.behind()] == [BEN]
 

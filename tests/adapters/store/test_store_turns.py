@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from bot.adapters.store.writer import LARGEST_BATCH
-from bot.domain.chat import Chat
+from bot.domain.chat import KEPT_FOR, Chat
 from tests.adapters.store.takes import ANNA, BEN, NOW, arrive, erase, keeping, marking, marks, same
 from tests.postgres import rows
 
@@ -60,13 +60,13 @@ async def test_many_turns_at_once_are_all_applied_in_order(store):
 
 async def test_waiting_turns_share_a_commit(store, monkeypatch):
     sizes = []
-    commit = store._commit
+    commit = store.writer._commit
 
     async def measured(jobs):
         sizes.append(len(jobs))
         return await commit(jobs)
 
-    monkeypatch.setattr(store, "_commit", measured)
+    monkeypatch.setattr(store.writer, "_commit", measured)
     await asyncio.gather(*(store.turn(n, n, marking("a"), NOW) for n in range(300)))
     assert sizes == [LARGEST_BATCH, 300 - LARGEST_BATCH]
 
@@ -139,7 +139,7 @@ async def test_what_no_link_can_carry_is_not_counted(store, url, typed):
 async def test_sweeping_forgets_updates_after_two_days(store, url):
     await store.turn(ANNA, 1, marking("a"), NOW)
     await store.turn(ANNA, 2, marking("b"), NOW + timedelta(hours=1))
-    await store.sweep(NOW + timedelta(hours=48, minutes=1))
+    await store.sweep(NOW + timedelta(hours=48, minutes=1), KEPT_FOR)
     assert rows(url, "SELECT update_id FROM seen") == [(2,)]
     assert await marks(store, ANNA) == "ab"
 
@@ -147,12 +147,12 @@ async def test_sweeping_forgets_updates_after_two_days(store, url):
 async def test_sweeping_goes_by_the_instant_not_by_the_wall_clock(store, url):
     east = timezone(timedelta(hours=10))
     await store.turn(ANNA, 1, marking("a"), NOW.astimezone(east))
-    await store.sweep(NOW + timedelta(hours=47))
+    await store.sweep(NOW + timedelta(hours=47), KEPT_FOR)
     assert rows(url, "SELECT update_id FROM seen") == [(1,)]
 
 
 async def test_sweeping_erases_what_was_silent_for_180_days(store, url):
     await store.turn(ANNA, 1, marking("a"), NOW)
     await store.turn(BEN, 2, marking("b"), NOW + timedelta(days=2))
-    await store.sweep(NOW + timedelta(days=181))
+    await store.sweep(NOW + timedelta(days=181), KEPT_FOR)
     assert rows(url, "SELECT chat_id FROM chats") == [(BEN,)]

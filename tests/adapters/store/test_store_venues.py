@@ -47,8 +47,8 @@ async def test_where_nothing_is_kept_nothing_is_made(venues):
 
 async def test_an_update_is_seen_once_written(venues):
     assert not await venues.was_seen(5)
-    await venues.saw(5, NOON)
-    await venues.saw(5, NOON)
+    assert await venues.saw(5, NOON)
+    assert not await venues.saw(5, NOON)
     assert await venues.was_seen(5)
 
 

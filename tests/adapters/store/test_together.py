@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from bot.adapters.store.engine import open_engine
 from bot.adapters.store.tables import arrivals, audience, chats, seen
 from bot.adapters.store.turns import SqlStore
-from bot.domain.chat import Chat, Consent
+from bot.domain.chat import KEPT_FOR, Chat, Consent
 from bot.domain.errors import StoreUnavailableError
 from bot.domain.listing import Listing
 from bot.domain.say import Welcome
@@ -87,7 +87,7 @@ async def test_chats_through_several_processes_end_as_through_one(stores, sqlite
 
 async def sweep(store: SqlStore) -> None:
     while True:
-        await store.sweep(NOW + timedelta(hours=1))
+        await store.sweep(NOW + timedelta(hours=1), KEPT_FOR)
         await asyncio.sleep(0.01)
 
 

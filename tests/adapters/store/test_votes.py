@@ -125,7 +125,7 @@ async def test_an_upgrade_moves_the_votes_and_what_was_voted_since_counts(ballot
 
 async def test_votes_are_kept_no_longer_than_chats(ballots, past, store):
     await ballots.vote(YES, GROUP, ANNA, NOW)
-    await store.sweep(NOW + KEPT_FOR)
+    await store.sweep(NOW + KEPT_FOR, KEPT_FOR)
     assert await past.votes("poll", GROUP) == {"yes": 1}
-    await store.sweep(NOW + KEPT_FOR + timedelta(seconds=1))
+    await store.sweep(NOW + KEPT_FOR + timedelta(seconds=1), KEPT_FOR)
     assert await past.votes("poll", GROUP) == {}

@@ -2,10 +2,12 @@ import asyncio
 
 import pytest
 
+from bot.adapters.telegram import order as order_of
 from bot.adapters.telegram import poll, webhook
 from bot.adapters.telegram.inbox import Flood, Inbound, Understood
 from bot.adapters.telegram.order import CROWD, Order
 from bot.domain.act import Mistaken
+from bot.domain.errors import StoreUnavailableError
 
 
 def inbound(update_id: int, chat_id: int = 1) -> Inbound:
@@ -176,3 +178,17 @@ async def test_all_that_one_chat_can_have_under_way_leaves_room_for_others():
     crowd.let_go.set()
     await other
     await order.drain()
+
+
+async def test_a_store_that_is_away_is_no_fault_of_each_update(monkeypatch):
+    logged: list[str] = []
+    monkeypatch.setattr(order_of.log, "error", lambda event, **_: logged.append(event))
+
+    async def handle(update: Understood) -> None:
+        raise StoreUnavailableError if update.update_id == 1 else RuntimeError
+
+    order = Order(handle)
+    for number, error in ((1, StoreUnavailableError), (2, RuntimeError)):
+        with pytest.raises(error):
+            await (await order.put(inbound(number)))
+    assert logged == ["update_failed"]

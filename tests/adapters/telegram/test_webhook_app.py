@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from structlog.testing import capture_logs
 
 from bot.adapters import health
+from bot.adapters.door import opened
 from bot.adapters.telegram import webhook
 from bot.adapters.telegram.inbox import Inbound, Understood
 from bot.domain.act import Write
@@ -151,11 +152,11 @@ async def test_a_body_that_does_not_end_is_not_waited_for(client, monkeypatch):
 async def test_telegram_delivers_to_it_until_stopped(telegram, bot, desk, unused_tcp_port):
     stopped = asyncio.Event()
     app = webhook.webhook_app(desk, "right", stopped=stopped)
-    async with health.listening(app, unused_tcp_port, "127.0.0.1"):
+    async with health.listening(app, opened(unused_tcp_port, "127.0.0.1")):
         await webhook.tell_address(bot, f"http://127.0.0.1:{unused_tcp_port}/", "right", stopped)
         telegram.person("Ann").writes("hello")
         await telegram.settled()
     assert desk.handled == ["hello"]
     told = telegram.journal.calls("setWebhook")[0].params
-    assert (told["secret_token"], told["max_connections"]) == ("right", 40)
+    assert (told["secret_token"], told["max_connections"]) == ("right", webhook.CONNECTIONS)
     assert "message" in told["allowed_updates"]

@@ -56,7 +56,7 @@ async def learn(telegram: Telegram, webhook: Webhook, steps: list[Step], chat: i
             body, answer = await asyncio.wait_for(arrived.get(), PATIENCE)
         except TimeoutError:
             raise DifferentError(f"step {at}: no screen") from None
-        keyboard = _checked(at, step, wire.fields(body))
+        keyboard = checked(at, step, wire.fields(body))
         shown = wire.message(step.text, keyboard)
         reply = b'{"ok":true,"result":' + shown + b"}"
         telegram.later(lambda answer=answer, reply=reply: answer(reply % chat))  # type: ignore[misc]
@@ -67,7 +67,7 @@ async def learn(telegram: Telegram, webhook: Webhook, steps: list[Step], chat: i
     return learned
 
 
-def _checked(at: int, step: Step, call: dict[str, Any]) -> wire.Keyboard:
+def checked(at: int, step: Step, call: dict[str, Any]) -> wire.Keyboard:
     """The buttons shown."""
     markup = call["reply_markup"] or {"inline_keyboard": []}
     keyboard: wire.Keyboard = markup["inline_keyboard"]

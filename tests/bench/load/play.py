@@ -91,10 +91,10 @@ class Play:
                 people -= 1
             await asyncio.sleep(0.001)
 
-    def waiting(self, since: float) -> list[float]:
-        """How long those have waited so far whose screen has not come; of those whose instant was since then."""
+    def waiting(self) -> list[float]:
+        """How long those have waited so far whose screen has not come."""
         now = self._loop.time()
-        return [now - person.due for person in self._people.values() if person.due is not None and person.due >= since]
+        return [now - person.due for person in self._people.values() if person.due is not None]
 
     def _newcomer(self) -> Person:
         self._chat += 1
@@ -115,20 +115,19 @@ class Play:
                 wire.answered({"message_id": wire.MESSAGE, "date": wire.WHEN, "chat": {"id": chat, "type": "private"}})
             )
             return
-        exchange = self._exchanges[person.step]
+        exchange, due = self._exchanges[person.step], person.due
         self.tally.wrong += exchange.length != len(body)
+        person.due = None
 
         def seen() -> None:
             answer(exchange.answer % chat)
-            self._seen(person)
+            self._seen(person, due)
 
         self._telegram.later(seen)
 
-    def _seen(self, person: Person) -> None:
+    def _seen(self, person: Person, due: float) -> None:
         now = self._loop.time()
-        assert person.due is not None
-        self.tally.waits.append(now - person.due)
-        person.due = None
+        self.tally.waits.append(now - due)
         person.step += 1
         self._begun += person.step == BEYOND_START
         if person.step == self._ends_at:

@@ -129,12 +129,12 @@ class _Watch:
     def begun(self) -> Callable[..., Figures]:
         """Measure from now on; what is given back ends it."""
         cpu, own, at = _cpu(self.processes), time.process_time(), time.perf_counter()
-        since, refused, calls = asyncio.get_running_loop().time(), self.webhook.refused, self.telegram.calls
+        refused, calls = self.webhook.refused, self.telegram.calls
         self.play.tally = Tally([])
 
         def ended(grown: Sequence[tuple[int, float]] = ()) -> Figures:
             seconds, done = time.perf_counter() - at, self.play.tally
-            waits = sorted([*done.waits, *self.play.waiting(since)])
+            waits = sorted([*done.waits, *self.play.waiting()])
             return Figures(
                 updates=len(done.waits), seconds=seconds, cpu=_cpu(self.processes) - cpu, memory=self.memory(),
                 p50=_quantile(waits, 0.5), p99=_quantile(waits, 0.99), load_busy=(time.process_time() - own) / seconds,

@@ -17,7 +17,7 @@ MESSAGE = 1002
 """The number of the bot's message in each chat. All numbers are of one length, so that all calls for a step are."""
 WHEN = 1_760_000_000
 _TAP = 4_000_000_000_000_000_000
-_CHAT = re.compile(rb'chat_id(?:=|":"?|"\r\n(?:[^\r]+\r\n)*\r\n)(\d+)')
+_CHAT = re.compile(rb'chat_id(?:=|": ?"?|"\r\n(?:[^\r]+\r\n)*\r\n)(\d+)')
 
 Keyboard = Sequence[Sequence[dict[str, Any]]]
 
