@@ -38,13 +38,6 @@ GROUP = -100_5
 HOURS_2 = timedelta(hours=2)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
-    return str(request.getfixturevalue("postgres_url"))
-
-
 @pytest.fixture
 def file(tmp_path):
     return tmp_path / "saved"

@@ -21,13 +21,6 @@ ANNA, BEN = 7_110_000_011, 7_220_000_022
 TRACES = (str(ANNA), '"age"', "Words")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
-    return str(request.getfixturevalue("postgres_url"))
-
-
 @pytest.fixture
 async def store(url):
     async with SqlStore.open(url) as opened:

@@ -20,13 +20,6 @@ OLD, NEW = SecretStr(new_key()), SecretStr(new_key())
 WORDS = b"numb between the legs"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
-    return str(request.getfixturevalue("postgres_url"))
-
-
 @pytest.fixture
 def unhurried(monkeypatch):
     monkeypatch.setattr(resealing, "BREATH", 0)

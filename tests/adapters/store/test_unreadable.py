@@ -41,7 +41,7 @@ async def damage(store: SqlStore, how: bytes = BROKEN[0]) -> None:
         await connection.execute(update(chats).where(chats.c.chat_id == ANNA).values(sealed=how))
 
 
-@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("how", BROKEN, ids=range(len(BROKEN)))
 async def test_a_damaged_chat_is_told_so_and_stays_as_it_is_for_whoever_mends_it(store, url, how):
     await damage(store, how)
     before = rows(url, "select * from chats where chat_id = :id", id=ANNA)
