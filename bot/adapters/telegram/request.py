@@ -101,20 +101,25 @@ class AiohttpRequest(BaseRequest):
             pool=_either(pool_timeout, self._pool),
         )
         body, headers = _body(request_data)
+        request = self._session.request(method, url, data=body, headers=headers, timeout=limits)
+        status, answer = await self._counted(url.rpartition("/")[2] if method == "POST" else "download", request)
+        if status >= 500:  # noqa: PLR2004  # HTTP's own number
+            raise ServerError(status, answer)
+        return status, answer
+
+    async def _counted(
+        self, name: str, request: AbstractAsyncContextManager[aiohttp.ClientResponse]
+    ) -> tuple[int, bytes]:
+        """Send it, and tell whoever looks on how it went."""
         began, outcome = time.monotonic(), "cut"
         try:
-            status, answer = await _exchange(
-                self._session.request(method, url, data=body, headers=headers, timeout=limits)
-            )
+            status, answer = await _exchange(request)
             outcome = str(status)
         except NetworkError as error:
             outcome = type(error).__name__
             raise
         finally:
-            name = url.rpartition("/")[2] if method == "POST" else "download"
             self._watch.called(name, outcome, time.monotonic() - began)
-        if status >= 500:  # noqa: PLR2004  # HTTP's own number
-            raise ServerError(status, answer)
         return status, answer
 
     @staticmethod
