@@ -88,22 +88,16 @@ class Public:
             return
         catalog = self._catalog(BASE)
         try:
-            catalog = await self._catalog_of(spoken.chat_id)
-            if not await self._is_new(spoken, danger):
+            if await self._store.was_seen(spoken.update_id):
                 return
+            catalog = await self._catalog_of(spoken.chat_id)
         except StoreUnavailableError:
             if danger is None:
                 raise
         await (self._warn(spoken, danger, catalog) if danger else self._point(spoken, catalog))
         self._remember(spoken)
-        if danger:
-            await self._store.saw(spoken.update_id, self._clock.now())
-
-    async def _is_new(self, spoken: Spoken, danger: Danger | None) -> bool:
-        """A line is said once, even if it is lost in a crash; where there is danger, rather twice than never."""
-        if danger:
-            return not await self._store.was_seen(spoken.update_id)
-        return await self._store.saw(spoken.update_id, self._clock.now())
+        # Last: after a crash, and from two processes at one moment, it may be said twice, but is never lost.
+        await self._store.saw(spoken.update_id, self._clock.now())
 
     async def greet(self, chat_id: int) -> None:
         """One line in a group that the bot has just come into; it never comes into it again, so this cannot wait."""

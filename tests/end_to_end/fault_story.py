@@ -41,7 +41,6 @@ class Story:
         self.database = database
         self.server: Server | None = None
         """The database's, where it is a server and may be stopped."""
-        self.killed = False
         self._fold = Fold(shelf, hours)
         self._plan = planned(hours)
         self._met = 0
@@ -137,9 +136,9 @@ class Story:
         return left or await self._open_in_the_database()
 
     def _group_is_answered(self) -> bool:
-        """Each of the two, by a line under it. After a kill only where there is danger: a plain line is noted first."""
+        """Each of the two: by a line under it."""
         replied = {shown.body.get("reply_to_message", {}).get("from", {}).get("id") for shown in self.said()}
-        return (self.killed or self.cast.asker.id in replied) and self.cast.teller.id in replied
+        return {self.cast.asker.id, self.cast.teller.id} <= replied
 
     async def _open_in_the_database(self) -> list[str]:
         try:

@@ -88,7 +88,6 @@ async def test_killed_at_this_point_it_goes_on_after_a_restart(story, child, bot
     killed.arms()
     await story.goes_on()
     assert await killed.ended() == -signal.SIGKILL
-    story.killed = True
     await story.lease_runs_out()
     await bot.start()
     await story.ends()
