@@ -18,7 +18,10 @@ class Fault(StrEnum):
 
 
 AFTER = frozenset({Fault.CUT_AFTER, Fault.HANG_AFTER, Fault.BROKEN_JSON})
-"""The call does what it should, and its answer is lost; with all others it does nothing."""
+"""The call does what it should, and its answer is lost; with all others it does nothing.
+
+A call in a webhook's answer has no answer of its own: of each fault only this difference is left.
+"""
 
 
 @dataclass(slots=True)

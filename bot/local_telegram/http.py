@@ -1,26 +1,20 @@
 """The Bot API over HTTP."""
 
 import asyncio
-import json
-from inspect import isawaitable
 from typing import Any
 
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from bot.local_telegram.accounts import Bot
-from bot.local_telegram.call import Call, read_params
-from bot.local_telegram.faults import AFTER, Fault
+from bot.local_telegram.calling import JSON, name_of, noted, parsed, perform
+from bot.local_telegram.faults import Fault
 from bot.local_telegram.files import Upload
-from bot.local_telegram.journal import Entry
-from bot.local_telegram.methods import METHODS
 from bot.local_telegram.refusals import RefusedError
 from bot.local_telegram.shapes import Json
 from bot.local_telegram.world import World
 
 WEB_PAGE = "<html>\r\n<head><title>{title}</title></head>\r\n<body></body>\r\n</html>\r\n"
 BODY_BYTES = 52 * 1024 * 1024
-_NAMES = {name.lower(): name for name in METHODS}
 
 
 class BotApi:
@@ -49,36 +43,14 @@ class BotApi:
             return _no(RefusedError("body_too_big"))
         except ValueError:
             return _no(RefusedError("wrong_json", name="request"))
-        method = _NAMES.get(request.match_info["method"].lower(), request.match_info["method"])
-        entry = self.world.journal.opened(bot.id, method, raw)
         try:
-            return await self._perform(request, bot, entry, uploads)
+            with noted(self.world, bot, name_of(request.match_info["method"]), raw) as entry:
+                struck = await perform(self.world, bot, entry, uploads)
+                if struck:
+                    return await _fail(request, *struck)
+                return web.json_response({"ok": True, "result": entry.result})
         except RefusedError as refused:
-            entry.outcome, entry.code, entry.text = "refused", refused.code, refused.text
             return _no(refused)
-        finally:
-            if entry.outcome == "open":
-                entry.outcome, entry.text = "fault", "the caller went away"
-            self.world.changes.stir()
-
-    async def _perform(
-        self, request: web.Request, bot: Bot, entry: Entry, uploads: dict[str, Upload]
-    ) -> web.StreamResponse:
-        if entry.method not in METHODS:
-            raise RefusedError("unknown_method")
-        entry.params = read_params(entry.method, entry.params, uploads)
-        struck = self.world.faults.strike(entry.method, entry.params.get("chat_id"))
-        if struck and struck[0] not in AFTER:
-            entry.outcome, entry.text = "fault", struck[0]
-            return await _fail(request, *struck)
-        result = METHODS[entry.method](Call(self.world, bot, entry.method, entry.params, uploads))
-        entry.result = await result if isawaitable(result) else result
-        await asyncio.sleep(self.world.delay)
-        entry.outcome, entry.code = "ok", 200
-        if struck:
-            entry.outcome, entry.text = "fault", struck[0]
-            return await _fail(request, *struck)
-        return web.json_response({"ok": True, "result": entry.result})
 
 
 def _no(refused: RefusedError) -> web.Response:
@@ -123,11 +95,8 @@ async def read_body(request: web.Request) -> tuple[Json, dict[str, Upload]]:
     """
     raw: Json = dict(request.query)
     uploads: dict[str, Upload] = {}
-    if request.content_type == "application/json":
-        given = json.loads(await request.text() or "{}")
-        if not isinstance(given, dict):
-            raise ValueError("not an object")
-        return raw | {key: value for key, value in given.items() if value is not None}, uploads
+    if request.content_type == JSON:
+        return raw | parsed(await request.text() or "{}"), uploads
     form: Any = await request.post()
     for name, value in form.items():
         if isinstance(value, FileField):

@@ -10,7 +10,10 @@ Outcome = Literal["open", "ok", "refused", "fault"]
 
 @dataclass(slots=True)
 class Entry:
-    """One call. `fault` marks what a test asked for, `refused` what the bot did wrong."""
+    """One call. `fault` marks what a test asked for, `refused` what the bot did wrong.
+
+    `carried`: it came in a webhook's answer to an update, so that the bot never learns how it ended.
+    """
 
     number: int
     bot: int
@@ -20,14 +23,15 @@ class Entry:
     code: int = 0
     text: str = ""
     result: Any = None
+    carried: bool = False
 
 
 @dataclass(slots=True)
 class Journal:
     entries: list[Entry] = field(default_factory=list)
 
-    def opened(self, bot: int, method: str, params: Json) -> Entry:
-        entry = Entry(len(self.entries) + 1, bot, method, params)
+    def opened(self, bot: int, method: str, params: Json, *, carried: bool = False) -> Entry:
+        entry = Entry(len(self.entries) + 1, bot, method, params, carried=carried)
         self.entries.append(entry)
         return entry
 

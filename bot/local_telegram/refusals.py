@@ -54,6 +54,8 @@ _CALLS = {
     "secret_token": Refusal(400, "Bad Request: secret token contains unallowed characters"),
     "secret_token_length": Refusal(400, "Bad Request: secret token must be 1-256 characters long", RULE),
     "connections": Refusal(400, "Bad Request: max_connections must be between 1 and 100", RULE),
+    "carried_nothing": Refusal(400, "Bad Request: an answer to an update is empty, or JSON with a method", LOCAL),
+    "not_carried": Refusal(400, "Bad Request: this method does nothing in an answer to an update", LOCAL),
 }
 
 _CHATS = {

@@ -1,10 +1,12 @@
-"""Taking updates to a bot's own address."""
+"""Taking updates to a bot's own address. The answer to an update may carry one call of the bot."""
 
 import asyncio
+from typing import NamedTuple
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.local_telegram.accounts import Bot, Webhook
+from bot.local_telegram.calling import perform_carried
 from bot.local_telegram.updates import Update
 from bot.local_telegram.world import World
 
@@ -12,6 +14,13 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's n
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 SECONDS = 10
 LOOK = 0.5
+
+
+class Answer(NamedTuple):
+    """Of a webhook that took the update."""
+
+    kind: str
+    body: bytes
 
 
 class Deliverer:
@@ -62,22 +71,23 @@ class Deliverer:
     async def _bring(self, session: ClientSession, bot: Bot, update: Update) -> None:
         pause = FIRST_PAUSE
         while (hook := bot.webhook) is not None and update in bot.updates.pending:
-            if await self._post(session, hook, update):
+            if answer := await self._post(session, hook, update):
                 if update in bot.updates.pending:
                     bot.updates.pending.remove(update)
                 self.world.changes.stir()
+                await perform_carried(self.world, bot, *answer)
                 return
             hook.last_error_at = int(self.world.now())
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _post(self, session: ClientSession, hook: Webhook, update: Update) -> bool:
+    async def _post(self, session: ClientSession, hook: Webhook, update: Update) -> Answer | None:
         headers = {SECRET_HEADER: hook.secret} if hook.secret else {}
         try:
             async with session.post(hook.url, json=update.body, headers=headers) as response:
                 if response.ok:
-                    return True
+                    return Answer(response.content_type, await response.read())
                 hook.last_error = f"Wrong response from the webhook: {response.status} {response.reason}"
         except (ClientError, TimeoutError) as error:
             hook.last_error = str(error) or "Connection timed out"
-        return False
+        return None

@@ -1,10 +1,14 @@
 """How updates reach a bot: in order, once, to one poller or to one address."""
 
 import asyncio
+import re
 
 import pytest
 from aiohttp import web as aio
 from telegram.error import Conflict
+
+from bot.local_telegram import Fault
+from bot.local_telegram.refusals import TABLE
 
 ALL = ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"]
 
@@ -76,6 +80,7 @@ class Hook:
         self.seen: list[int] = []
         self.secrets: list[str | None] = []
         self.answers: list[int] = []
+        self.carried: list[aio.Response] = []
         self.open = self.most = 0
 
     async def take(self, request: aio.Request) -> aio.Response:
@@ -88,7 +93,7 @@ class Hook:
         status = self.answers.pop(0) if self.answers else 200
         if status == 200:
             self.seen.append(update["update_id"])
-        return aio.Response(status=status)
+        return self.carried.pop(0) if status == 200 and self.carried else aio.Response(status=status)
 
 
 @pytest.fixture
@@ -142,3 +147,74 @@ async def test_a_webhook_that_is_down_is_asked_again(server, bot, ada, hook):
     await bot.set_webhook(hook.url)
     await server.settled()
     assert len(hook.seen) == 1
+
+
+BUTTON = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]}
+
+
+@pytest.fixture
+async def tapped(server, bot, call, ada, hook):
+    """Taps, with this as the webhook's answer to the update; the calls that came with it."""
+    await call("sendMessage", chat_id=ada.id, text="Well?", reply_markup=BUTTON)
+    await bot.set_webhook(hook.url, max_connections=1)
+    await server.settled()
+
+    async def tap(answer):
+        mark = len(server.journal.entries)
+        query = ada.taps("Yes")
+        hook.carried.append(answer(query) if callable(answer) else answer)
+        await server.settled()
+        assert not server.bot.updates.pending
+        return [entry for entry in server.journal.entries[mark:] if entry.carried]
+
+    return tap
+
+
+def ending(query):
+    return aio.json_response({"method": "answerCallbackQuery", "callback_query_id": query, "text": "Noted"})
+
+
+async def test_the_answer_to_an_update_may_end_the_waiting_sign(server, ada, call, tapped):
+    [entry] = await tapped(ending)
+    assert (entry.method, entry.outcome, entry.result, entry.bot) == ("answerCallbackQuery", "ok", True, server.bot.id)
+    assert ada.toasts() == ["Noted"]
+    assert not (await call("answerCallbackQuery", **entry.params))["ok"]  # it was answered like any other
+
+
+async def test_an_empty_answer_to_an_update_is_no_call(server, ada, tapped):
+    assert await tapped(aio.Response()) == []
+    assert server.journal.refused() == []
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("carried_nothing", aio.Response(body=b"{", content_type="application/json")),
+        ("carried_nothing", aio.Response(body=b"[" * 100_000, content_type="application/json")),
+        ("carried_nothing", aio.Response(body=b"\xff\xfe\xff", content_type="application/json")),
+        ("carried_nothing", aio.json_response([])),
+        ("carried_nothing", aio.json_response({})),
+        ("carried_nothing", aio.json_response({"method": 5})),
+        ("carried_nothing", aio.Response(text="OK")),
+        ("carried_nothing", aio.Response(text="method=getMe", content_type="application/x-www-form-urlencoded")),
+        ("not_carried", aio.json_response({"method": "getMe"})),
+        ("not_carried", aio.json_response({"method": "deletewebhook"})),
+        ("unknown_method", aio.json_response({"method": "sendPigeon"})),
+        ("unknown_parameter", aio.json_response({"method": "sendMessage", "colour": "red"})),
+        ("query_too_old", aio.json_response({"method": "answerCallbackQuery", "callback_query_id": "1"})),
+    ],
+)
+async def test_a_wrong_answer_to_an_update_is_told(server, tapped, key, answer):
+    [entry] = await tapped(answer)
+    assert server.journal.refused() == [entry]
+    assert re.fullmatch(TABLE[key].text.replace("{name}", ".+"), entry.text)
+
+
+@pytest.mark.parametrize(("fault", "toasts"), [(Fault.TOO_MANY, []), (Fault.HANG, []), (Fault.CUT_AFTER, ["Noted"])])
+async def test_a_fault_strikes_a_call_in_the_answer_to_an_update(server, ada, tapped, fault, toasts):
+    server.faults.add(fault, "answerCallbackQuery")
+    [entry] = await tapped(ending)
+    assert (entry.outcome, entry.text) == ("fault", fault)
+    assert ada.toasts() == toasts
+    await tapped(ending)
+    assert ada.toasts() == [*toasts, "Noted"]

@@ -87,10 +87,14 @@ class WebhookConnection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._held = held = self._held + data if self._held else data
         head = held.find(b"\r\n\r\n")
-        if head < 0 or not _whole(held, head):
+        body = _body(held, head) if head >= 0 else None
+        if body is None:
             return
         self._held, self.sending = b"", None
-        self._webhook.refused += not held.startswith(b"HTTP/1.1 200")
+        if not held.startswith(b"HTTP/1.1 200"):
+            self._webhook.refused += 1
+        elif body:
+            self._webhook.carried(body)
         self._webhook.idle(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -98,18 +102,23 @@ class WebhookConnection(asyncio.Protocol):
         self._webhook.lost(self)
 
 
-def _whole(held: bytes, head: int) -> bool:
+def _body(held: bytes, head: int) -> bytes | None:
+    """Of an answer, once all of it is there. One in chunks is left as it is, unless it is empty."""
     found = _LENGTH.search(held, 0, head)
     if found:
-        return len(held) >= head + 4 + int(found[1])
-    return not _CHUNKED.search(held, 0, head) or held.endswith(_LAST_CHUNK)
+        end = head + 4 + int(found[1])
+        return held[head + 4 : end] if len(held) >= end else None
+    if not _CHUNKED.search(held, 0, head):
+        return held[head + 4 :]
+    return held[head + 4 :].removesuffix(_LAST_CHUNK) if held.endswith(_LAST_CHUNK) else None
 
 
 class Webhook:
     """Telegram's end of the webhook: no more updates unconfirmed at a time than the bot asked for; others wait."""
 
-    def __init__(self, host: str, port: int, head: bytes) -> None:
-        """`head` is a request's with a place for the number of bytes."""
+    def __init__(self, host: str, port: int, head: bytes, carried: Callable[[bytes], None]) -> None:
+        """`head` is a request's with a place for the number of bytes; `carried` gets what a 200 has in its body."""
+        self.carried = carried
         self._address = host, port
         self._head = head
         self._free: list[WebhookConnection] = []

@@ -3,10 +3,11 @@
 import asyncio
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from random import Random
+from typing import Any, TypeVar
 
 from tests.bench.load import wire
 from tests.bench.load.http import Webhook
@@ -15,6 +16,8 @@ from tests.bench.load.machine import used
 from tests.bench.load.play import Play, Tally
 from tests.bench.load.step import Step
 from tests.bench.load.telegram import Telegram
+
+Result = TypeVar("Result")
 
 WARM = 500
 """People who come before memory is looked at first: everything has been used then."""
@@ -91,9 +94,32 @@ class Figures:
 def serve(pipe: Connection, steps: list[Step], job: Load | Crowd) -> None:
     """Tell the port of the Bot API; be told the ids of the processes; tell the figures, or what went wrong."""
     try:
-        pipe.send(asyncio.run(_serve(pipe, steps, job)))
+        pipe.send(asyncio.run(strictly(_serve(pipe, steps, job))))
     except Exception as error:  # noqa: BLE001  # told to who waits
         pipe.send(RuntimeError(f"{type(error).__name__}: {error}"))
+
+
+async def strictly(work: Coroutine[Any, Any, Result]) -> Result:
+    """What goes wrong in a connection ends the work, too; the loop would only log it.
+
+    Raises:
+        Exception: from a connection, or from the work.
+    """
+    loop = asyncio.get_running_loop()
+    wrong: asyncio.Future[Any] = loop.create_future()
+
+    def note(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if not wrong.done():
+            wrong.set_exception(context.get("exception") or RuntimeError(context["message"]))
+
+    loop.set_exception_handler(note)
+    working = loop.create_task(work)
+    both: list[asyncio.Future[Any]] = [working, wrong]
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    if wrong.done():
+        working.cancel()  # and not waited for: `wait_for` may swallow it
+        wrong.result()
+    return working.result()
 
 
 async def _serve(pipe: Connection, steps: list[Step], job: Load | Crowd) -> Figures:

@@ -46,6 +46,21 @@ def fields(body: bytes) -> dict[str, Any]:
     return {**given, "reply_markup": json.loads(markup) if isinstance(markup, str) else markup}
 
 
+def carried(body: bytes) -> str | None:
+    """The method of the call in a bot's answer to an update, if there is one.
+
+    Raises:
+        ValueError: it is not understood. Telegram reads forms there, too, but no bot that is measured writes any.
+    """
+    try:
+        given = json.loads(body)
+    except ValueError:
+        given = None
+    if isinstance(given, dict):
+        return given.get("method")
+    raise ValueError(f"an answer to an update is not understood: {body[:80]!r}")
+
+
 def _multipart(body: bytes) -> dict[str, Any]:
     boundary = body[2 : body.index(b"\r\n")]
     head = b"Content-Type: multipart/form-data; boundary=" + boundary + b"\r\n\r\n"
