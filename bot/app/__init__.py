@@ -29,6 +29,7 @@ from bot.adapters.telegram.menu import set_menu
 from bot.adapters.telegram.order import Handle
 from bot.adapters.telegram.outbox import TelegramOutbox
 from bot.adapters.telegram.poll import Poller
+from bot.adapters.telegram.signs import WaitingSigns
 from bot.adapters.watch import Watch
 from bot.app.background import look_again, meanwhile, sweep
 from bot.app.front import VERSION, Front
@@ -180,7 +181,7 @@ async def _running(
                 async with meanwhile(*going), AsyncExitStack() as stack:
                     if part is not Part.WEB:
                         await stack.enter_async_context(sending(parts.sender, stopped))
-                    front.open(store.engine, processing(application))
+                    front.open(store.engine, processing(application), parts.signs.carried)
                     yield application, processing(application)
         finally:
             await close(application)
@@ -193,6 +194,7 @@ _Going = Callable[[], Awaitable[None]]
 class _Parts:
     chats: Chats
     receiver: Receiver
+    signs: WaitingSigns
     sender: Sender
     going: Mapping[Part, Sequence[_Going]]
     """What goes on beside the conversations."""
@@ -202,7 +204,8 @@ def _wired(
     bot: Bot, store: SqlStore, settings: Settings, shelf: Shelf, clock: Clock, pace: Pace, drawn: Drawing
 ) -> _Parts:
     quota = Quota()
-    outbox = TelegramOutbox(bot, live=pace.live, cards=drawn.cards, enclosures=drawn.enclosures)
+    signs = WaitingSigns(bot, carried=bool(settings.webhook_url))
+    outbox = TelegramOutbox(bot, live=pace.live, cards=drawn.cards, enclosures=drawn.enclosures, signs=signs)
     reached = partial(answers, bot)
     chats = Chats(shelf, store, outbox, clock, as_json, reached)
     groups = groups_of(
@@ -215,7 +218,7 @@ def _wired(
     web: list[_Going] = [groups.public.run, groups.polls.run]
     worker: list[_Going] = [partial(sweep, store, clock, timedelta(days=settings.keep_days))]
     going = {Part.ALL: [*looks, *worker, *web], Part.WEB: [*looks, *web], Part.WORKER: [*looks, *worker]}
-    return _Parts(chats, Receiver(chats, operations.desk, groups, outbox), operations.sender, going)
+    return _Parts(chats, Receiver(chats, operations.desk, groups, signs), signs, operations.sender, going)
 
 
 async def _initialised(application: TelegramApplication) -> None:

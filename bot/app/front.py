@@ -17,6 +17,7 @@ from bot.adapters.settings import Settings
 from bot.adapters.store.figures import figures, tables
 from bot.adapters.store.keyring import key_fits
 from bot.adapters.telegram import webhook
+from bot.adapters.telegram.calls import Fields
 from bot.adapters.telegram.inbox import Understood
 from bot.adapters.telegram.order import Handle
 from bot.adapters.watch import NOBODY, Watch
@@ -46,6 +47,7 @@ class Front:
         self._engine: AsyncEngine | None = None
         self._looking: asyncio.Task[str] | None = None
         self._handle: Handle | None = None
+        self._carry: webhook.Carried = webhook.nothing
         self._app = self._made(hears=hears)
 
     @property
@@ -69,9 +71,9 @@ class Front:
             self._looking.cancel()
             await asyncio.wait({self._looking})
 
-    def open(self, engine: AsyncEngine, handle: Handle) -> None:
+    def open(self, engine: AsyncEngine, handle: Handle, carry: webhook.Carried = webhook.nothing) -> None:
         """It is ready: the database is there, and the bot knows who it is."""
-        self._engine, self._handle = engine, handle
+        self._engine, self._handle, self._carry = engine, handle, carry
 
     async def answer(self, bot: Bot) -> None:
         """Have Telegram send updates here until told to stop, and finish what has come by then."""
@@ -87,7 +89,10 @@ class Front:
         asked = Health(self._why_not_ready, self._page, token).routes()
         if hears:
             secret = settings.webhook_secret or ""
-            return webhook.webhook_app(self._handled, secret, beside=asked, stopped=self._stopped, watch=self.watch)
+            return webhook.webhook_app(
+                self._handled, secret,
+                beside=asked, stopped=self._stopped, watch=self.watch, carried=self._carried,
+            )  # fmt: skip
         if not token:
             return None
         app = web.Application()
@@ -98,6 +103,9 @@ class Front:
         if self._handle is None:
             raise StoreUnavailableError("It is starting.")
         await self._handle(arrived)
+
+    def _carried(self, tap_id: str) -> Fields | None:
+        return self._carry(tap_id)
 
     async def _why_not_ready(self) -> str:
         if self._stopped.is_set():

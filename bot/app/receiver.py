@@ -1,12 +1,11 @@
 """Where an update goes: to the conversations, to the operators' desk, or to whoever answers in public."""
 
-import asyncio
-from collections.abc import AsyncIterator, Hashable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.adapters.telegram.inbox import Flood, Inbound, Understood
-from bot.adapters.telegram.outbox import TelegramOutbox
+from bot.adapters.telegram.signs import WaitingSigns
 from bot.app.groups import Groups
 from bot.domain.act import Write
 from bot.domain.errors import StoreUnavailableError
@@ -16,24 +15,22 @@ from bot.service.desk.visit import Handed
 from bot.service.ports import Place
 from bot.service.venue_ports import Asked, Tapped
 
-PATIENCE = 0.5
-"""Seconds until a tap's waiting sign is ended without words, if the turn takes longer."""
-
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
     chats: Chats
     desk: Desk
     groups: Groups
-    outbox: TelegramOutbox
+    signs: WaitingSigns
 
     async def handle(self, arrived: Understood) -> None:
         match arrived:
             case Inbound(blocked=bool() as on):
                 await self.chats.blocked(arrived.chat_id, on=on)
+            case Inbound(tap_id=str() as tap):
+                await self.signs.during(tap, self._private(arrived))
             case Inbound():
-                async with self._waited_for(arrived.tap_id):
-                    await self._private(arrived)
+                await self._private(arrived)
             case Flood():
                 await self._flooded(arrived)
             case _:
@@ -60,22 +57,6 @@ class Receiver:
                     hushed = []
                     await self.handle(arrived)
         await self.chats.hushed(hushed)
-
-    @asynccontextmanager
-    async def _waited_for(self, tap_id: str | None) -> AsyncIterator[None]:
-        """Ends the waiting sign of a tap that takes long; in the end it is gone in any case."""
-        if tap_id is None:
-            yield
-            return
-        begun: list[asyncio.Task[None]] = []
-        ending = asyncio.get_running_loop().call_later(
-            PATIENCE, lambda: begun.append(asyncio.create_task(self.outbox.answer(tap_id)))
-        )
-        try:
-            yield
-        finally:
-            ending.cancel()
-            await asyncio.gather(self.outbox.answer(tap_id), *begun)
 
 
 def _place(inbound: Inbound) -> Place:

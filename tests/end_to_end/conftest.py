@@ -12,7 +12,7 @@ import pytest
 import bot.app as wiring
 from bot.adapters import settings as settings_of
 from bot.adapters.store.turns import SqlStore
-from bot.adapters.telegram import application, outbox, poll
+from bot.adapters.telegram import application, calls, poll
 from bot.adapters.telegram.request import AiohttpRequest
 from bot.app import operations
 from bot.loaders.shelf import load
@@ -162,7 +162,7 @@ def hurried(monkeypatch):
     monkeypatch.setattr(wiring, "Poller", partial(poll.Poller, store_pause=0.1, timeout=1))
     monkeypatch.setattr(poll, "GRACE", 0.5)
     monkeypatch.setattr(wiring, "ASK_AGAIN", 0.1)
-    monkeypatch.setattr(outbox, "BRIEFLY", 0.3)
+    monkeypatch.setattr(calls, "BRIEFLY", 0.3)
 
 
 @pytest.fixture

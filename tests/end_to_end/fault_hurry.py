@@ -11,7 +11,7 @@ from telegram.error import RetryAfter
 
 import bot.app as wiring
 from bot.adapters.store.turns import SqlStore
-from bot.adapters.telegram import application, outbox, outcomes, poll, public, webhook
+from bot.adapters.telegram import application, calls, outbox, outcomes, poll, public, webhook
 from bot.adapters.telegram.request import AiohttpRequest
 from bot.app import background, groups, operations, starting
 from bot.local_telegram import VirtualClock
@@ -69,7 +69,7 @@ def hurry(change: Change, monotonic: Monotonic = time.monotonic) -> None:
     for asks in (poll, webhook):
         change(asks, "flood_seconds", _flood_seconds)
         change(asks, "LONGEST_PAUSE", 0.5)
-    change(outbox, "BRIEFLY", 0.3)
+    change(calls, "BRIEFLY", 0.3)
     change(wiring, "TelegramOutbox", partial(outbox.TelegramOutbox, sleep=_sleep))
     change(groups, "TelegramPublic", partial(public.TelegramPublic, sleep=_sleep))
     change(outcomes, "PAUSES", (0.02, 0.05, 0.1))

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -12,6 +13,8 @@ from random import Random
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 
 from bot.adapters.telegram.webhook import PATH, SECRET_HEADER
+from bot.local_telegram import LocalTelegram
+from bot.local_telegram.calling import perform_carried
 from bot.local_telegram.shapes import Json
 from tests.end_to_end.conftest import ROOT, free_port
 
@@ -57,12 +60,13 @@ class Part:
 
 
 class Fleet:
-    def __init__(self, folder: Path, secret: str, replicas: int = 3) -> None:
+    def __init__(self, folder: Path, secret: str, telegram: LocalTelegram, replicas: int = 3) -> None:
         self.web = [Part("web", folder / f"web_{number}.log") for number in range(replicas)]
         self.workers = [Part("worker", folder / "worker_0.log")]
         self.killed = 0
         self.tries = 0
         """Requests, those that were lost included."""
+        self._telegram = telegram
         self._headers = {SECRET_HEADER: secret}
         self._next = cycle(self.web)
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -107,9 +111,13 @@ class Fleet:
         try:
             async with self._session.post(f"http://127.0.0.1:{part.port}{PATH}", json=update) as response:
                 assert response.status in {200, 503}, response.status
-                return response.status == 200
+                if response.status != HTTPStatus.OK:
+                    return False
+                answer = response.content_type, await response.read()
         except (ClientError, TimeoutError):
             return False
+        await perform_carried(self._telegram.world, self._telegram.bot, *answer)
+        return True
 
     async def _is(self, part: Part, how: str) -> bool:
         assert self._session is not None

@@ -32,8 +32,8 @@ async def telegram():
 
 
 @pytest.fixture
-async def fleet(environment, tmp_path):
-    found = Fleet(tmp_path, environment["BOT_WEBHOOK_SECRET"])
+async def fleet(environment, tmp_path, telegram):
+    found = Fleet(tmp_path, environment["BOT_WEBHOOK_SECRET"], telegram)
     try:
         await found.start()
         yield found

@@ -187,7 +187,7 @@ class Cards:
             if wait.left:
                 break
         if wait.bare:
-            await calls.strip(self._bot, *where, BRIEFLY)
+            await calls.strip(self._bot, *where)
 
     async def _exchange(self, where: Where, wait: _Wait, reply: Reply, picture: Picture, kind: Kind) -> None:
         # One uploads, and whoever waited for the same then has its id.

@@ -13,6 +13,7 @@ from bot.domain.post import Vote
 from bot.service.venue_ports import FromVenue
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?=\s|$)")
+_decoder = msgspec.json.Decoder(Update)
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -70,10 +71,20 @@ def read(raw: dict[str, Any] | bytes) -> Understood | None:
         ValueError: it is not JSON or not an update. The sentence holds nothing of what was sent.
     """
     try:
-        update = msgspec.convert(payload.parse(raw) if isinstance(raw, bytes) else raw, Update)
+        update = _written(raw) if isinstance(raw, bytes) else msgspec.convert(raw, Update)
     except msgspec.ValidationError as error:
         raise ValueError(f"not an update: {error}") from None
     return _understood(update)
+
+
+def _written(raw: bytes) -> Update:
+    """What is not looked at is not even made an object of; where a letter is cut in half there is no other way."""
+    try:
+        return _decoder.decode(raw)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return msgspec.convert(payload.parse(raw), Update)
 
 
 def _understood(update: Update) -> Understood | None:

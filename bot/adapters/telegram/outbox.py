@@ -1,7 +1,6 @@
 """Shows replies in a chat: which message is edited, which is sent, and what Telegram said to it."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
@@ -14,14 +13,11 @@ from bot.adapters.telegram.cards import Cards
 from bot.adapters.telegram.enclosures import Enclosures
 from bot.adapters.telegram.media import picture_of
 from bot.adapters.telegram.outcomes import Sleep, outcome_of, patiently
+from bot.adapters.telegram.signs import WaitingSigns
 from bot.service.ports import Outcome, Place, Sent
 from bot.wording.reply import Reply
 
 log = structlog.get_logger(__name__)
-
-BRIEFLY = 2.0
-"""Seconds for what is pleasant to have, but not what the person waits for."""
-_ANSWERED_KEPT = 10_000
 
 
 class TelegramOutbox:
@@ -33,6 +29,7 @@ class TelegramOutbox:
         live: Callable[[], None] | None = None,
         cards: Cards | None = None,
         enclosures: Enclosures | None = None,
+        signs: WaitingSigns | None = None,
     ) -> None:
         """`live` is called before each message that is sent, so that what many get makes way for it.
 
@@ -43,32 +40,20 @@ class TelegramOutbox:
         self._enclosures = enclosures
         self._sleep = sleep
         self._live = live
-        self._answered: OrderedDict[str, None] = OrderedDict()
-
-    async def answer(self, tap_id: str, toast: str | None = None) -> None:
-        """End the waiting sign on a tapped button. Only the first call for a tap does anything."""
-        if tap_id in self._answered:
-            return
-        self._answered[tap_id] = None
-        if len(self._answered) > _ANSWERED_KEPT:
-            self._answered.popitem(last=False)
-        text = screen.cut(toast, screen.TOAST_LIMIT) if toast else None
-        try:
-            await self._bot.answer_callback_query(tap_id, text, read_timeout=BRIEFLY, connect_timeout=BRIEFLY)
-        except TelegramError as error:
-            # Too late, or lost: the waiting sign ends by itself, and the screen is what counts.
-            log.info("tap_not_answered", error=type(error).__name__)
+        self._signs = signs or WaitingSigns(bot)
 
     async def show(self, place: Place, replies: Sequence[Reply]) -> Outcome:
         """Show the replies in their order and stop at the first that is not sent."""
         if place.tap_id is None:
             return await self._show_all(place, replies)
         toast = next((reply.toast for reply in replies if reply.toast), None)
-        answering = asyncio.create_task(self.answer(place.tap_id, toast))
+        if self._signs.keep(place.tap_id, toast):
+            return await self._show_all(place, replies)
+        ending = asyncio.create_task(self._signs.end(place.tap_id, toast))
         try:
             return await self._show_all(place, replies)
         finally:
-            await answering
+            await ending
 
     async def _show_all(self, place: Place, replies: Sequence[Reply]) -> Outcome:
         shown = [reply for reply in replies if reply.text or reply.document]
@@ -160,7 +145,7 @@ class TelegramOutbox:
         return Sent(await patiently(send, self._sleep))
 
     async def _strip(self, chat_id: int, message_id: int) -> None:
-        await calls.strip(self._bot, chat_id, message_id, BRIEFLY)
+        await calls.strip(self._bot, chat_id, message_id)
 
 
 def _is_new(place: Place, reply: Reply) -> bool:

@@ -16,7 +16,6 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.adapters.telegram import calls, media, screen
-from bot.adapters.telegram.outbox import BRIEFLY
 from bot.adapters.telegram.outcomes import Sleep, outcome_of, patiently
 from bot.service.pictures import Pictures
 from bot.service.ports import Outcome, Sent
@@ -83,11 +82,7 @@ class TelegramPublic:
         return Sent(message_id)
 
     async def answer(self, tap_id: str, toast: str) -> None:
-        text = screen.cut(toast, screen.TOAST_LIMIT)
-        try:
-            await self._bot.answer_callback_query(tap_id, text, read_timeout=BRIEFLY, connect_timeout=BRIEFLY)
-        except TelegramError as error:
-            log.info("tap_not_answered", error=type(error).__name__)
+        await calls.end(self._bot, tap_id, toast)
 
     async def offer(self, query_id: str, cards: Sequence[Card]) -> None:
         try:

@@ -1,18 +1,23 @@
-"""Updates by webhook. Telegram gets its 200 only after the update is handled; what gets none comes again."""
+"""Updates by webhook. Telegram gets its 200 only after the update is handled; what gets none comes again.
+
+The 200 may carry one call: the end of the waiting sign on a tapped button, which so costs no request of its own.
+"""
 
 import asyncio
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import structlog
 from aiohttp import web
 from telegram import Bot
 from telegram.error import BadRequest, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.adapters.telegram import payload
-from bot.adapters.telegram.inbox import Understood, read
+from bot.adapters.telegram.calls import Fields
+from bot.adapters.telegram.inbox import Inbound, Understood, read
 from bot.adapters.telegram.order import Handle, Order
 from bot.adapters.telegram.outcomes import flood_seconds
 from bot.adapters.telegram.poll import ALLOWED_UPDATES, LONGEST_PAUSE
@@ -33,6 +38,14 @@ CONNECTIONS = 100
 """At once, each until its reply is shown; Telegram's most."""
 
 
+Carried = Callable[[str], Fields | None]
+"""The call that the answer to a tap carries, with its `method`."""
+
+
+def nothing(_tap_id: str) -> None:
+    return None
+
+
 def webhook_app(
     handle: Handle,
     secret: str,
@@ -40,17 +53,19 @@ def webhook_app(
     beside: Iterable[web.RouteDef] = (),
     stopped: asyncio.Event | None = None,
     watch: Watch = NOBODY,
+    carried: Carried = nothing,
 ) -> web.Application:
     """Answer 200 handled, 400 not an update, 403 wrong secret, 413 too large, 503 store away or `stopped`.
 
-    `beside` is answered, too. The application's `RECEIVER` can be drained before it ends.
+    `beside` is answered, too. `carried` is asked once a tap is handled. The application's `RECEIVER` can be drained
+    before it ends.
 
     Raises:
         SettingsError: without a secret anybody could speak for anybody.
     """
     if not secret:
         raise SettingsError("A webhook needs a secret.")
-    receiver = Receiver(Order(skipping(handle)), secret.encode(), stopped or asyncio.Event(), watch)
+    receiver = Receiver(Order(skipping(handle)), secret.encode(), stopped or asyncio.Event(), watch, carried)
     app = web.Application(client_max_size=BODY_LIMIT)
     app.router.add_post(PATH, receiver.receive)
     app.add_routes(beside)
@@ -65,6 +80,7 @@ class Receiver:
     secret: bytes
     stopped: asyncio.Event
     watch: Watch
+    carried: Carried
 
     async def receive(self, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
@@ -96,7 +112,8 @@ class Receiver:
             if task is None or task.cancelling():
                 raise
             return _away()  # it was cut, and not this answer
-        return web.Response()
+        call = self.carried(inbound.tap_id) if isinstance(inbound, Inbound) and inbound.tap_id else None
+        return web.Response(body=msgspec.json.encode(call), content_type="application/json") if call else web.Response()
 
     async def drain(self, within: float | None = None) -> None:
         """Wait for what was taken in; what is left after so many seconds is answered 503."""
@@ -119,12 +136,12 @@ def _away() -> web.Response:
 
 def _understood(body: bytes) -> Understood | None:
     """Raises ValueError: not JSON, or no update at all. One that cannot be read would come again for a whole day."""
-    raw: Any = payload.parse(body)
-    if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
-        raise ValueError("not an update")  # noqa: TRY004  # to the caller it is the same as no JSON
     try:
-        return read(raw)
+        return read(body)
     except ValueError:
+        raw: Any = payload.parse(body)
+        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+            raise
         log.error("update_unreadable", update=raw["update_id"])  # noqa: TRY400
         return None
 

@@ -92,14 +92,6 @@ async def test_only_a_toast_leaves_the_screen_alone(telegram, outbox, person):
     assert person.toasts() == ["x" * 200]
 
 
-async def test_a_tap_is_answered_once_however_often_it_is_asked_for(telegram, outbox, person):
-    place = await screen(outbox, person)
-    await outbox.answer(place.tap_id)
-    await outbox.answer(place.tap_id, "late")
-    await outbox.show(place, [Reply("Where?", toast="late")])
-    assert len(telegram.journal.calls("answerCallbackQuery")) == 1
-
-
 async def test_a_tap_that_can_no_longer_be_answered_still_gets_its_screen(outbox, person):
     place = await screen(outbox, person)
     assert await outbox.show(Place(person.id, place.message_id, "1"), [Reply("Where?")]) == Sent(place.message_id)
