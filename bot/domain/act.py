@@ -1,7 +1,8 @@
 """What a person did. Sessions are numbered, so that an act from an old screen is recognised."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.domain.act_later import (
     CheckIn,
@@ -27,33 +28,28 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """`/start`, with the payload of the link that brought the person."""
 
     payload: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Agree:
+class Agree(Struct, frozen=True):
     purpose: Literal["check", "after", "other"]
     """`other`: for somebody else; `after`: exercise makes it worse."""
     source: str = ""
     """The link that brought the person: kept and counted only with this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decline:
+class Decline(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """The wanted state, never *toggle*: two quick taps must not untick a danger sign."""
 
     session: int
@@ -62,52 +58,45 @@ class Tick:
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Choose:
+class Choose(Struct, frozen=True):
     session: int
     question: str
     option: str
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """The ticks of a screen are complete."""
 
     session: int
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
+class Back(Struct, frozen=True):
     session: int
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A line of the review."""
 
     session: int
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class Confirm:
+class Confirm(Struct, frozen=True):
     """The review is right."""
 
     session: int
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """Something to read; changes nothing."""
 
     card: str
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """The answer to *did you mean this danger sign?*"""
 
     question: str
@@ -115,50 +104,42 @@ class Heard:
     meant: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PickCountry:
+class PickCountry(Struct, frozen=True):
     code: str
     about: str = ""
     """The danger sign on the card, for somebody of whom nothing is stored: `question.option`."""
 
 
-@dataclass(frozen=True, slots=True)
-class PickLanguage:
+class PickLanguage(Struct, frozen=True):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mistaken:
+class Mistaken(Struct, frozen=True):
     """*I tapped that by mistake*, under an urgent card."""
 
 
-@dataclass(frozen=True, slots=True)
-class BeenSeen:
+class BeenSeen(Struct, frozen=True):
     """*I've been seen*, under an urgent card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """An exercise was done, or it hurt more."""
 
     exercise: str
     hurt: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Forget:
+class Forget(Struct, frozen=True):
     """Erase everything, confirmed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """Typed text, before it is understood as one of the acts below."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A typed answer to the open question."""
 
     question: str
@@ -166,8 +147,7 @@ class Answer:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Hear:
+class Hear(Struct, frozen=True):
     """A danger sign in typed text: the most urgent, and those to be asked back after it."""
 
     question: str
@@ -175,29 +155,25 @@ class Hear:
     others: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Crisis:
+class Crisis(Struct, frozen=True):
     """Words of suicide or abuse: fixed words back, and the flow stops."""
 
     kind: Literal["suicide", "violence"]
 
 
-@dataclass(frozen=True, slots=True)
-class Puzzle:
+class Puzzle(Struct, frozen=True):
     """Typed text that is no answer; `denied` and `which_one` are for tick screens."""
 
     why: Literal["not_understood", "denied", "which_one"]
 
 
-@dataclass(frozen=True, slots=True)
-class Operate:
+class Operate(Struct, frozen=True):
     """A button of the operators' desk: a verb and what it is about. Rights are looked at on each tap."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Odd:
+class Odd(Struct, frozen=True):
     """Something that is neither words nor a tap: a sticker, a voice message, an edit."""
 
     kind: Literal["media", "edited", "forwarded", "unreadable"]

@@ -1,6 +1,5 @@
 """Taps and typed answers inside an interview. One that does not fit where the chat stands changes nothing."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.act import Answer, Back, Change, Choose, Confirm, Done, Hear, Tick
@@ -13,6 +12,7 @@ from bot.domain.machine import FINISHED, Walk
 from bot.domain.results import walk_of
 from bot.domain.say import Ask, Guidance, Propose, Report, Review, Urgent
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 Answering = Choose | Tick | Done | Back | Change | Confirm | Answer
 
@@ -26,10 +26,10 @@ def answering(library: Library, chat: Chat, act: Answering, now: datetime) -> Tu
 
 def _answered(library: Library, chat: Chat, act: Answering, now: datetime) -> Turn:
     session = chat.session
-    say = current(library, chat)
-    if session is None or not isinstance(say, Ask | Review):
+    here = walk_of(library, chat, session) if session else None
+    say = current(library, chat, here)
+    if session is None or here is None or not isinstance(say, Ask | Review):
         return Turn(chat, say, note="answered", stale=not isinstance(act, Answer))
-    here = walk_of(library, chat, session)
     if isinstance(act, Answer):
         return _typed(library, chat, session, here, act, now)
     if act.session != session.number:

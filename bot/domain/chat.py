@@ -1,25 +1,25 @@
 """What is kept of a chat: the answers in order, never where it stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct, field
 
 from bot.domain.diary import Mark, Marking
 from bot.domain.guard import Answers
 from bot.domain.reminder import CheckIns, Draft, Reminder
+from bot.domain.value import replace
 
 KEPT_FOR = timedelta(days=180)
 """How long answers are kept where nothing else is set; the text that is agreed to says it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     version: int
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """A danger sign that was shown. It stays until it is looked at again."""
 
     flag: str
@@ -27,8 +27,7 @@ class Raised:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """The answers in one flow. Those off the walked path are parked here and return if the path does."""
 
     flow: str
@@ -80,8 +79,7 @@ class Session:
         return replace(self, again=questions, drafts={**kept, **(drafts or {})}, proposed=None, confirmed=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """An exercise that was done."""
 
     exercise: str
@@ -89,8 +87,7 @@ class Trial:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
+class Chat(Struct, frozen=True):
     language: str
     country: str | None = None
     consent: Consent | None = None

@@ -1,6 +1,5 @@
 """Danger signs in the conversation: heard, left standing, tapped by mistake, looked at by a clinician."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.act import Hear, Heard
@@ -14,6 +13,7 @@ from bot.domain.machine import STOPPED, reads
 from bot.domain.results import walk_of
 from bot.domain.say import Ask, Urgent
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 Sign = tuple[str, str]
 """A question and the option of it that was heard."""

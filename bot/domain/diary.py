@@ -1,9 +1,10 @@
 """The pain diary: one mark a day, and what the last weeks come to. Pure; days are those of the person's own clock."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.domain.schedule import zone_of
 
@@ -32,8 +33,7 @@ IN_FORCE = timedelta(days=2)
 """The light of a mark that is older says nothing about today."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     day: date
     pain: int
     """0 to 10."""
@@ -43,8 +43,7 @@ class Mark:
     """How far the person walked that day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marking:
+class Marking(Struct, frozen=True):
     """A mark that is being made, so that it can be typed, too."""
 
     day: date
@@ -95,8 +94,7 @@ def light_of(mark: Mark, before: Mark | None) -> Light:
     return "amber" if mark.pain > GREEN_UP_TO else "green"
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """Something now, and two weeks ago where that is known."""
 
     now: int
@@ -105,15 +103,13 @@ class Trend:
     way: Literal["less", "same", "more"] | None
 
 
-@dataclass(frozen=True, slots=True)
-class AskMark:
+class AskMark(Struct, frozen=True):
     """The next thing of a mark that is not known."""
 
     marking: Marking
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """The last weeks of a diary."""
 
     marks: tuple[Mark, ...]

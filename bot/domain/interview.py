@@ -1,6 +1,5 @@
 """Where a chat stands: sessions begun, walked and settled, and the screen that follows from them."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import machine
@@ -14,6 +13,7 @@ from bot.domain.library import Library, main_flow
 from bot.domain.machine import STOPPED, Known, Walk, reads, walk
 from bot.domain.results import report, result_of, walk_of, whats
 from bot.domain.say import Ask, AskBack, Guidance, Home, Plain, Review, Say, SetReminder, Urgent, Welcome
+from bot.domain.value import replace
 
 
 def begun(library: Library, chat: Chat, flow: Flow, now: datetime, answers: Answers | None = None) -> Chat:
@@ -37,8 +37,10 @@ def settled(library: Library, chat: Chat, now: datetime) -> Chat:
         raised = tuple(kept for kept in raised if kept.flag not in rechecking or kept.flag in staying)
         rechecking = frozenset()
         session = replace(session, again=frozenset())
-    known = {kept.flag for kept in raised}
-    raised += tuple(Raised(flag, session.flow, now) for flag in here.flow.flags if flag in holding - known)
+    new = holding - {kept.flag for kept in raised}
+    raised += tuple(Raised(flag, session.flow, now) for flag in sorted(new, key=list(here.flow.flags).index))
+    if (session, raised, rechecking) == (chat.session, chat.raised, chat.rechecking):
+        return chat
     return replace(chat.with_session(session), raised=raised, rechecking=rechecking)
 
 
@@ -82,19 +84,19 @@ def fitted(library: Library, chat: Chat) -> Chat:
     raised = tuple(kept for kept in chat.raised if kept.flow in sessions and kept.flag in library[kept.flow].flags)
     heard = tuple(sign for sign in chat.heard if heard_alone(library, *sign).flags)
     active = chat.active if chat.active in sessions else None
-    if (sessions.keys(), raised, heard, active) == (chat.sessions.keys(), chat.raised, chat.heard, chat.active):
+    if (len(sessions), raised, heard, active) == (len(chat.sessions), chat.raised, chat.heard, chat.active):
         return chat
     return replace(chat, sessions=sessions, raised=raised, heard=heard, active=active)
 
 
-def current(library: Library, chat: Chat | None) -> Say:
-    """The screen of a chat, derived from what is kept of it."""
+def current(library: Library, chat: Chat | None, here: Walk | None = None) -> Say:
+    """The screen of a chat, derived from what is kept of it; `here`, if it is known already, is where it stands."""
     if chat is None or chat.consent is None:
         return Welcome()
     if chat.heard:
         return ask_back(library, *chat.heard[0], chat.country)
     session = chat.session
-    here = walk_of(library, chat, session) if session else None
+    here = here or (walk_of(library, chat, session) if session else None)
     if chat.raised and not (chat.rechecking and here) and not _deciding_how_fast(library, chat, here):
         return urgent(library, chat)
     if chat.setting and not chat.raised:

@@ -1,6 +1,5 @@
 """What an act does to a chat before it is looked at: what is too old, left behind, or wanted no more."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import danger
@@ -33,6 +32,7 @@ from bot.domain.act import (
 )  # fmt: skip
 from bot.domain.chat import Chat
 from bot.domain.library import Library
+from bot.domain.value import replace
 
 
 def recent(chat: Chat, now: datetime, kept_for: timedelta) -> Chat:
@@ -45,8 +45,10 @@ def recent(chat: Chat, now: datetime, kept_for: timedelta) -> Chat:
     oldest = (now - kept_for).date()
     diary = tuple(mark for mark in chat.diary if mark.day > oldest)
     days = tuple(day for day in chat.exercise_days if day > oldest)
-    kept = replace(chat, sessions=sessions, trials=trials, diary=diary, exercise_days=days)
-    return chat if kept == chat else kept
+    kept, had = (sessions, trials, diary, days), (chat.sessions, chat.trials, chat.diary, chat.exercise_days)
+    if [*map(len, kept)] == [*map(len, had)]:
+        return chat
+    return replace(chat, sessions=sessions, trials=trials, diary=diary, exercise_days=days)
 
 
 def leaving(library: Library, chat: Chat, act: Act, now: datetime) -> Chat:

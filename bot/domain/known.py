@@ -1,6 +1,5 @@
 """What an act of somebody known does: the interview begun and gone on with, commands, exercises tried."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import danger
@@ -43,6 +42,7 @@ from bot.domain.rung import checking, rung
 from bot.domain.say import Note, Plain
 from bot.domain.setting import setting
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 
 def card_first(library: Library, chat: Chat) -> Turn:

@@ -1,7 +1,6 @@
 """What stands in clear of a chat, derived from it at every turn: for messages that fit, and when something is due."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.chat import Chat
@@ -10,6 +9,7 @@ from bot.domain.listing import Listing
 from bot.domain.results import result_of
 from bot.domain.ringing import BUSY, due_at, not_now, unfinished
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 
 def derived(library: Library, turn: Turn, now: datetime) -> Turn:

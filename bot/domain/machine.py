@@ -16,6 +16,10 @@ EMERGENCY, SAME_DAY, STOPPED, FINISHED = "=emergency", "=same_day", "=stopped", 
 ENDS = (EMERGENCY, SAME_DAY, STOPPED, FINISHED)
 
 
+Key = tuple[tuple[str, frozenset[str]], ...]
+"""Answers in their order, which says nothing here: it is that of the walk nearly always, and sorting takes its time."""
+
+
 class Known:
     """The facts of a walk. Counts are worked out once and kept."""
 
@@ -49,6 +53,10 @@ class Walk:
     """Share of the way, from 0 to 1; it never goes back along a path."""
     to_come: int
     """How many questions are certain to come, the open one included."""
+    opened: frozenset[str]
+    """All questions whose guard holds, wherever they stand."""
+    answered: Key
+    """The path with its answers: of each, the options that are offered."""
 
     @property
     def open(self) -> Question | None:
@@ -112,8 +120,7 @@ def machine_of(flow: Flow) -> Machine:
 
 def holding(flow: Flow, facts: Known) -> tuple[Flag, ...]:
     """The flags whose guards hold, the most urgent first."""
-    held = [flag for flag in flow.flags.values() if not flag.unclear and flag.rule.holds(facts)]
-    return tuple(sorted(held, key=lambda flag: -flag.urgency))
+    return tuple(flag for flag in _ruled(flow)[START].flags.values() if flag.rule.holds(facts))
 
 
 def _most_urgent(flags: tuple[Flag, ...]) -> Urgency:
@@ -133,25 +140,65 @@ def reads(flow: Flow, rule: Rule) -> frozenset[str]:
     return frozenset(found)
 
 
-_Key = tuple[tuple[str, frozenset[str]], ...]
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What may hold or not by its guard."""
+
+    flags: Mapping[str, Flag]
+    questions: Mapping[str, Question]
 
 
-@lru_cache(maxsize=50_000)
-def _stand(flow: Flow, background: _Key, remembered: frozenset[str], answered: _Key) -> Walk:
+@lru_cache(maxsize=64)
+def _ruled(flow: Flow) -> Mapping[str, _Ruled]:
+    """By question, whatever looks at it; by `START` everything. Flags stand in the order in which they are told."""
+    ranked = sorted(flow.flags.values(), key=lambda flag: -flag.urgency)
+    flags = [(flag, reads(flow, flag.rule)) for flag in ranked if not flag.unclear]
+    questions = [(question, reads(flow, Rule(question.when))) for question in flow.questions]
+    by_question = {
+        name: _Ruled(
+            {flag.id: flag for flag, looks_at in flags if name in looks_at},
+            {question.id: question for question, looks_at in questions if name in looks_at},
+        )
+        for name in flow.by_id
+    }
+    return {START: _Ruled({flag.id: flag for flag, _ in flags}, flow.by_id), **by_question}
+
+
+_WALKS, _STANDS = 256, 2_000
+"""How many are remembered: what one turn looks at again and again, and all who answer alike. They take 5 MB at most."""
+
+
+@lru_cache(maxsize=_STANDS)
+def _stand(flow: Flow, background: Key, remembered: frozenset[str], answered: Key) -> Walk:
     facts = Known(flow, dict(background + answered))
-    flags = holding(flow, facts)
+    before = _stand(flow, background, remembered, answered[:-1]) if answered else None
+    last = answered[-1][0] if answered else START
+    flags, opened = _moved(_ruled(flow), last, facts, before)
     walker = Walker(
-        state=answered[-1][0] if answered else START,
+        state=last,
         urgency=_most_urgent(flags),
         stops=any(flag.stops for flag in flags),
-        opens=lambda question: question.id not in remembered and question.when.holds(facts),
+        opens=lambda question: question.id in opened and question.id not in remembered,
     )
     machine_of(flow).events["go"].trigger(walker, walker)
     path = tuple(question for question, _ in answered)
     to_come = _certain(flow, walker) if walker.state in flow.by_id else 0
-    before = _stand(flow, background, remembered, answered[:-1]).progress if answered else 0.0
-    progress = max(before, len(path) / (len(path) + to_come)) if path else 0.0
-    return Walk(flow, path, facts, walker.state, flags, progress, to_come)
+    progress = max(before.progress, len(path) / (len(path) + to_come)) if before else 0.0
+    return Walk(flow, path, facts, walker.state, flags, progress, to_come, opened, answered)
+
+
+def _moved(
+    ruled: Mapping[str, _Ruled], last: str, facts: Known, before: Walk | None
+) -> tuple[tuple[Flag, ...], frozenset[str]]:
+    """The flags that hold and the questions that are open. Only what looks at the last answer is looked at again."""
+    looking, order = ruled[last], ruled[START].flags
+    held = {flag.id for flag in looking.flags.values() if flag.rule.holds(facts)}
+    opened = frozenset(name for name, question in looking.questions.items() if question.when.holds(facts))
+    if before:
+        held.update(flag.id for flag in before.flags if flag.id not in looking.flags)
+        opened |= before.opened.difference(looking.questions)
+        opened = before.opened if opened == before.opened else opened  # one set for many walks
+    return tuple(order[name] for name in order if name in held), opened
 
 
 def _certain(flow: Flow, walker: Walker) -> int:
@@ -178,28 +225,21 @@ def walk(
         heard: danger signs heard in typed text; each counts until its question is answered on the path.
         again: questions that are open though they have an answer.
     """
-    given = given or {}
-    background = _key({**given, **(heard or {})})
-    remembered = frozenset(given).intersection(flow.remembers)
-    return _walked(flow, background, remembered, _key(answers), again)
+    background = {**(given or {}), **(heard or {})}
+    remembered = frozenset(flow.remembers).intersection(given or ())
+    return _walked(flow, tuple(background.items()), remembered, tuple(answers.items()), again)
 
 
-@lru_cache(maxsize=20_000)
-def _walked(flow: Flow, background: _Key, remembered: frozenset[str], answers: _Key, again: frozenset[str]) -> Walk:
+@lru_cache(maxsize=_WALKS)
+def _walked(flow: Flow, background: Key, remembered: frozenset[str], answers: Key, again: frozenset[str]) -> Walk:
     given = dict(answers)
-    answered: _Key = ()
-    here = _stand(flow, background, remembered, answered)
+    here = _stand(flow, background, remembered, ())
     while here.state in flow.by_id and here.state not in again:
         fitting = given.get(here.state, frozenset()) & {option.id for option in here.offered}
         if not fitting:  # no answer, or only options that an earlier answer or a new revision took away
             break
-        answered += ((here.state, fitting),)
-        here = _stand(flow, background, remembered, answered)
+        here = _stand(flow, background, remembered, (*here.answered, (here.state, fitting)))
     return here
-
-
-def _key(answers: Mapping[str, frozenset[str]]) -> _Key:
-    return tuple(sorted(answers.items()))
 
 
 def forget_walks() -> None:
@@ -207,3 +247,4 @@ def forget_walks() -> None:
     _walked.cache_clear()
     _stand.cache_clear()
     machine_of.cache_clear()
+    _ruled.cache_clear()

@@ -1,6 +1,5 @@
 """Messages that fit: the person's consent to them, and what the buttons under them do."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.act import (
@@ -18,6 +17,7 @@ from bot.domain.interview import beside, current
 from bot.domain.library import Library
 from bot.domain.say import MessagesAsked
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 MESSAGES = 1
 """The version of the text about messages that is agreed to."""

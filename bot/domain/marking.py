@@ -1,6 +1,5 @@
 """Making a mark in the pain diary, and looking back on it. Nothing of it is shown while a danger sign stands."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.act import Marked
@@ -12,6 +11,7 @@ from bot.domain.library import Library, after_flow, check_in_flow
 from bot.domain.results import walk_of
 from bot.domain.setting import in_the_way
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 PATIENCE = timedelta(hours=3)
 """A mark that is begun before midnight and ended so soon is still one of the day before."""

@@ -1,7 +1,5 @@
 """Pages to read. They change no answer; after an urgent result there is only the urgent card."""
 
-from dataclasses import replace
-
 from bot.domain.act import Open
 from bot.domain.chat import Chat
 from bot.domain.interview import current, home
@@ -10,6 +8,7 @@ from bot.domain.machine import STOPPED
 from bot.domain.results import result_of, walk_of
 from bot.domain.say import CheckInsAsked, Guidance, MessagesAsked, Page, Plain, Review, Say, Summary, Toast
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 OF_THE_RESULT = frozenset({"safe", "caution", "avoid", "why", "change"})
 """Pages that only a finished interview has."""

@@ -1,11 +1,13 @@
 """What a person asked to be reminded of, kept with the rest of the chat."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from bot.domain.schedule import EVERY_DAY, Slot, Weekly, instant_of
+from bot.domain.value import replace
 
 What = Literal["exercises", "walk", "minute"]
 WHATS: tuple[What, ...] = ("exercises", "walk", "minute")
@@ -23,8 +25,7 @@ CHECK_IN_DAYS = (3, 14, 42)
 CHECK_IN_AT = time(10)
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(Struct, frozen=True):
     what: What
     days: frozenset[int]
     """0 is Monday."""
@@ -66,8 +67,7 @@ class Reminder:
         return Weekly(self.days, self.hour, self.minute, zone).next_after(self.since)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckIns:
+class CheckIns(Struct, frozen=True):
     """Asked for under a result: three times later, how the back is."""
 
     began: datetime
@@ -82,8 +82,7 @@ class CheckIns:
         return Slot(f"check-in {wall:%Y-%m-%dT%H:%M}", instant_of(wall, zone))
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A reminder (or the zone for one, or for check-ins) while it is being set, so that it can be typed, too."""
 
     goal: Literal["reminder", "zone", "check_in"] = "reminder"

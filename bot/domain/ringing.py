@@ -1,6 +1,5 @@
 """When a reminder or a check-in is due, and what becomes of it then: rung, put off, or passed over as too late."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.chat import Chat
@@ -12,6 +11,7 @@ from bot.domain.results import walk_of
 from bot.domain.say import Review
 from bot.domain.schedule import Quiet, Slot
 from bot.domain.turn import Ring, Turn
+from bot.domain.value import replace
 
 TOO_LATE = timedelta(hours=2)
 CHECK_IN_TOO_LATE = timedelta(days=1)
@@ -28,7 +28,9 @@ def not_now(library: Library, chat: Chat) -> bool:
 
 def due_at(library: Library, chat: Chat | None) -> datetime | None:
     """The instant in UTC at which something is next due; None while nothing is."""
-    if chat is None or chat.consent is None or chat.stopped or not_now(library, chat):
+    if chat is None or chat.consent is None or chat.stopped or not (chat.reminder or chat.check_ins):
+        return None
+    if not_now(library, chat):
         return None
     zone = chat.zone or "UTC"
     found = []

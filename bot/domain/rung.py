@@ -1,6 +1,5 @@
 """What a person answers to a reminder or a check-in, on an old message as well as on the last."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.act import CheckIn, CheckOnMe, Open, Rang
@@ -14,6 +13,7 @@ from bot.domain.say import CheckInsAsked, Plain, Snoozed
 from bot.domain.schedule import Quiet, wall_of
 from bot.domain.setting import in_the_way, reminder_set
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 _DAY = slice(0, 8)
 """Of a slot's twelve digits."""

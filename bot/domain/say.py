@@ -1,7 +1,8 @@
 """What is said back, before any language: each is one screen."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.domain.chat import Chat
 from bot.domain.diary import AskMark, Progress
@@ -32,24 +33,21 @@ Note = Literal[
 """One polite line beside a screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Welcome:
+class Welcome(Struct, frozen=True):
     """What this is, and the question whether to go on."""
 
     source: str = ""
     """The link that brought the person, which is kept only with their yes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """Where somebody known can go from here."""
 
     unfinished: bool
     finished: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     session: int
     flow: Flow
     question: Question
@@ -65,8 +63,7 @@ class Ask:
     first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Propose:
+class Propose(Struct, frozen=True):
     """*Below the knee. Right?*, after a typed answer that was not quite sure."""
 
     session: int
@@ -75,8 +72,7 @@ class Propose:
     option: str
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     session: int
     flow: Flow
     lines: tuple[tuple[str, frozenset[str]], ...]
@@ -84,14 +80,12 @@ class Review:
     """Only the danger signs, each on a line of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guidance:
+class Guidance(Struct, frozen=True):
     walk: Walk
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The advice after exercise."""
 
     flow: Flow
@@ -100,8 +94,7 @@ class Report:
     verdict: Verdict | None
 
 
-@dataclass(frozen=True, slots=True)
-class Urgent:
+class Urgent(Struct, frozen=True):
     flow: Flow
     flags: tuple[Flag, ...]
     urgency: Urgency
@@ -113,8 +106,7 @@ class Urgent:
     """For somebody of whom nothing is stored: the sign on the card, `question.option`."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskBack:
+class AskBack(Struct, frozen=True):
     """A danger sign was heard in typed text: is it meant?"""
 
     flow: Flow
@@ -124,8 +116,7 @@ class AskBack:
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Something to read about the result: an exercise, a condition, the reasons."""
 
     card: str
@@ -135,8 +126,7 @@ class Page:
     outcome: Outcome | None
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """A fixed text, by its key, with the way on that fits."""
 
     key: str
@@ -144,8 +134,7 @@ class Plain:
     """Of the danger signs that stood until now; what to do about them comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Toast:
+class Toast(Struct, frozen=True):
     """A line over the chat that changes nothing: why a question is asked, what counts."""
 
     kind: Literal["why", "counts"]
@@ -153,8 +142,7 @@ class Toast:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class Countries:
+class Countries(Struct, frozen=True):
     about: str = ""
     page: int = 0
     urgency: Urgency = Urgency.SELF_CARE
@@ -163,13 +151,11 @@ class Countries:
     """The country that somebody picked of whom nothing is stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Languages:
+class Languages(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """A card for a clinician."""
 
     walk: Walk
@@ -178,13 +164,11 @@ class Summary:
     proxy: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MyData:
+class MyData(Struct, frozen=True):
     chat: Chat | None
 
 
-@dataclass(frozen=True, slots=True)
-class SetReminder:
+class SetReminder(Struct, frozen=True):
     """A reminder that is being set: the next thing that is not known."""
 
     draft: Draft
@@ -192,8 +176,7 @@ class SetReminder:
     country: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderSet:
+class ReminderSet(Struct, frozen=True):
     reminder: Reminder
     zone: str
     next: str | None
@@ -201,21 +184,18 @@ class ReminderSet:
     offers_messages: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Snoozed:
+class Snoozed(Struct, frozen=True):
     until: str
     """Its wall time, in ISO form."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckInsAsked:
+class CheckInsAsked(Struct, frozen=True):
     """What check-ins are, and whether they are wanted."""
 
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesAsked:
+class MessagesAsked(Struct, frozen=True):
     """What messages that fit are and what is kept in clear for them, and whether they are wanted."""
 
     on: bool

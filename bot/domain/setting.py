@@ -1,6 +1,5 @@
 """Setting a reminder: what, which days, what hour, which zone. Each button or typed answer says one of them."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.act import Remind, RemindOn
@@ -13,6 +12,7 @@ from bot.domain.results import whats
 from bot.domain.say import CheckInsAsked, Plain, ReminderSet, Say
 from bot.domain.schedule import EVERY_DAY, known_zones
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 LAST_HOUR, LAST_MINUTE = 23, 59
 

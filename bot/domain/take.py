@@ -1,6 +1,5 @@
 """`take`: what an act changes, and what is said back. Pure; the instant comes in as a value."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import danger
@@ -37,6 +36,7 @@ from bot.domain.mailing import arrived
 from bot.domain.pages import public
 from bot.domain.say import Countries, Languages, MyData, Plain, Say, Urgent, Welcome
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 LONGEST_SOURCE = 50
 """So many letters of a link fit on a button, beside what the button does."""
@@ -53,7 +53,8 @@ def take(library: Library, chat: Chat | None, act: Act, now: datetime, kept_for:
     chat = set_aside(withdrawn(fitted(library, recent(chat, now, kept_for)), act), act) if chat else None
     kept = leaving(library, chat, act, now) if chat and chat.consent else chat
     turn = _taken(library, chat, kept, act, now)
-    return replace(turn, arrived=arrived(act, chat, turn.chat))
+    payload = arrived(act, chat, turn.chat)
+    return replace(turn, arrived=payload) if payload else turn
 
 
 def _taken(library: Library, chat: Chat | None, kept: Chat | None, act: Act, now: datetime) -> Turn:

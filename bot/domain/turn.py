@@ -1,16 +1,16 @@
 """A turn is a value: what is kept of the chat from now on, and what is said."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.domain.chat import Chat
 from bot.domain.listing import Listing
 from bot.domain.say import Note, Say
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(Struct, frozen=True):
     """A reminder or a check-in that is due: it goes through the ledger, once for its slot."""
 
     kind: Literal["reminder", "check_in"]
@@ -20,8 +20,7 @@ class Ring:
     """Too late after that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     chat: Chat | None
     """None: nothing is kept of this chat; what was kept is erased."""
     say: Say

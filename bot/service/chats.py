@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -17,6 +17,7 @@ from bot.domain.listed import derived
 from bot.domain.say import MyData
 from bot.domain.take import take
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 from bot.service.alarms import Unsaid, loudest, together
 from bot.service.ports import Clock, Export, Outbox, Outcome, Place, Refused, Sent, Store, Take, Taken, Unknown
 from bot.service.stuck import Stuck, for_anybody, written
@@ -164,19 +165,20 @@ class Chats:
         return self._locks.setdefault(chat_id, asyncio.Lock())
 
     def _take(self, chat: Chat | None, incoming: Incoming, now: datetime) -> Turn:
-        catalog = self.catalog(chat.language if chat else incoming.language)
-        chat = fitted(self.shelf.flows, chat) if chat else None
+        shelf = self.shelf  # once: another one may come while the store runs this in its thread
+        catalog = shelf.catalog(chat.language if chat else incoming.language)
+        chat = fitted(shelf.flows, chat) if chat else None
         act = incoming.act
         if isinstance(act, Write):
-            act = interpret(act.text, chat, catalog, self.shelf)
+            act = interpret(act.text, chat, catalog, shelf)
         elif incoming.overheard and isinstance(act, Odd | Command | Start):
-            act = overheard(incoming.overheard, chat, catalog, self.shelf) or act
-        turn = take(self.shelf.flows, chat, act, now, timedelta(days=self.shelf.keep_days))
+            act = overheard(incoming.overheard, chat, catalog, shelf) or act
+        turn = take(shelf.flows, chat, act, now, timedelta(days=shelf.keep_days))
         if turn.chat:
-            known = turn.chat.language in self.shelf.catalogs
+            known = turn.chat.language in shelf.catalogs
             language = turn.chat.language if known else catalog.code
             turn = replace(turn, chat=replace(turn.chat, language=language, active_at=now))
-        return derived(self.shelf.flows, turn, now)
+        return derived(shelf.flows, turn, now)
 
     async def blocked(self, chat_id: int, *, on: bool) -> None:
         """The person blocked the bot, or let it back in.
@@ -194,8 +196,9 @@ class Chats:
         if isinstance(turn.say, MyData):
             return my_data(self._export(chat, turn.listing, turn.due_at) if chat else None, catalog)
         reply = phrase(turn, catalog, self.shelf)
-        toast = catalog.text("note.answered") if turn.note == "answered" else reply.toast
-        return replace(reply, fresh=reply.fresh or turn.fresh, toast=toast)
+        if turn.note == "answered":
+            reply = replace(reply, toast=catalog.text("note.answered"))
+        return replace(reply, fresh=True) if turn.fresh else reply
 
     async def _again(self, chat: Chat | None, number: int, incoming: Incoming) -> Outcome:
         """A repeated update while the last reply is lost: the current screen, below all others.

@@ -11,7 +11,7 @@ from bot.domain.turn import Turn
 from bot.wording.reply import Reply
 
 Take = Callable[[Chat | None], Turn]
-"""A pure function from what is kept of a chat (None: nothing) to its next turn."""
+"""A pure function from what is kept of a chat (None: nothing) to its next turn; it may run in another thread."""
 
 Export = Callable[[Chat, Listing | None, datetime | None], Mapping[str, object]]
 """Everything stored of a chat, for its own person to read, with what stands in clear and when something is due."""

@@ -171,5 +171,5 @@ class Catalog:
         message = self.messages[key]
         if not isinstance(message, str):
             message = message.get(self.locale.plural_form(count)) or message["other"]
-        filled = {name: escape(str(value), quote=False) for name, value in values.items()}
+        filled = {name: escape(str(value), quote=False) for name, value in values.items()} if values else {}
         return message.format_map({"count": count, **filled})

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+
 from bot.domain.act import Act
 from bot.domain.pose import Pose
 from bot.wording.chart import Chart
 from bot.wording.clinician import Handout
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     label: str
     act: Act | None = None
     url: str | None = None

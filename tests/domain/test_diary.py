@@ -1,6 +1,5 @@
 """The pain diary: one mark a day by the person's own clock, and danger signs before anything else."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from bot.domain.machine import Known
 from bot.domain.marking import digits
 from bot.domain.reminder import Reminder
 from bot.domain.say import Ask, AskBack, Home, Plain, Report, Say, Urgent, Welcome
+from bot.domain.value import replace
 from tests.domain.talk import Talk, finished, talk
 from tests.fakes import NOON
 from tests.people import Answers, person

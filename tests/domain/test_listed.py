@@ -1,12 +1,11 @@
 """What stands in clear tells no place."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.domain.act import Agree, Messages
 from bot.domain.library import Library
 from bot.domain.listed import listing_of
+from bot.domain.value import replace
 from bot.domain.venue import place_number
 from bot.service.posts import payload
 from tests.domain.talk import Talk

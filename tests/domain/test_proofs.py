@@ -1,7 +1,6 @@
 """What is proved of the real flows, and that a broken flow is found out with a conversation that shows it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -26,6 +25,7 @@ from bot.domain.proofs.urgency import falling, signs, unheard, unmarked
 from bot.domain.say import Home
 from bot.domain.take import take
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 
 @pytest.fixture(scope="module")

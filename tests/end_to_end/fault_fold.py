@@ -1,9 +1,11 @@
 """What a person's acts come to, reckoned beside the bot: the pure turns one after another, in memory."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.adapters.store.codec import as_json
 from bot.adapters.telegram.inbox import Inbound, read
@@ -57,11 +59,13 @@ def _acts(reply: Reply) -> Sequence[Act]:
 
 def timeless(chat: Chat | None) -> object:
     """Without its instants: two clocks never agree on these."""
-    return _without_times(asdict(chat)) if chat else None
+    return _without_times(chat)
 
 
 def _without_times(value: object) -> object:
     match value:
+        case Struct():
+            return _without_times(asdict(value))
         case dict():
             return {key: _without_times(each) for key, each in value.items()}
         case list() | tuple():

@@ -1,6 +1,5 @@
 """Whatever people do, the bot stays with them: it answers, makes no wrong call and loses nobody's session."""
 
-from dataclasses import replace
 from itertools import count
 from random import Random
 
@@ -12,6 +11,7 @@ from bot.domain.act import Agree, Forget, Open
 from bot.domain.chat import Chat
 from bot.domain.interview import current, fitted
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 from bot.local_telegram import LocalTelegram, Person, VirtualClock
 from bot.local_telegram.accounts import User
 from bot.local_telegram.changes import Change

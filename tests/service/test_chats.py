@@ -1,13 +1,12 @@
 """One update through the service, with ports in memory."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.adapters.store.codec import as_json
 from bot.domain.act import Act, Agree, Choose, Command, Forget, Odd, Open, PickLanguage, Start, Write
 from bot.domain.chat import Chat
 from bot.domain.errors import StoreUnavailableError
+from bot.domain.value import replace
 from bot.service.chats import Chats, Incoming
 from bot.service.ports import Outcome, Place, Refused, RetryLater, Sent, Unknown
 from bot.wording.reply import Reply
@@ -204,7 +203,7 @@ async def test_my_data_is_everything(talk):
     await talk.says(Command("mydata"))
     document = talk.outbox.last.document
     assert document is not None
-    for name in Chat.__dataclass_fields__:
+    for name in Chat.__struct_fields__:
         assert f'"{name}"'.encode() in document.body
     assert NOON.isoformat().encode() in document.body
 

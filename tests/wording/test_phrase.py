@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from html import unescape
 from typing import get_args
 
@@ -16,6 +15,7 @@ from bot.domain.results import result_of
 from bot.domain.say import Guidance, MyData, Note, Page, Plain, Say, Summary
 from bot.domain.take import take
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 from bot.wording.catalog import Catalog
 from bot.wording.phrase import phrase
 from bot.wording.reply import Reply

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from bot.domain.chat import Chat
 from bot.domain.listing import Listing
@@ -34,11 +35,13 @@ def as_json(chat: Chat, listing: Listing | None = None, due_at: datetime | None 
     What stands in clear beside it comes last.
     """
     clear = {"due_at": due_at, "messages": asdict(listing) if listing else None}
-    return {name: _plain(value) for name, value in (*asdict(chat).items(), ("in_clear", clear))}
+    return {name: _plain(value) for name, value in (*structs.asdict(chat).items(), ("in_clear", clear))}
 
 
 def _plain(value: object) -> object:
     match value:
+        case msgspec.Struct():
+            return _plain(structs.asdict(value))
         case Mapping():
             return {key: _plain(kept) for key, kept in value.items()}
         case frozenset():

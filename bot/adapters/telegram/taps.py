@@ -108,6 +108,7 @@ def encode(act: Act) -> str:
     return data
 
 
+@lru_cache(maxsize=8192)
 def decode(data: str) -> Act | None:
     version, *rest = data.split(":")
     if version != VERSION or not rest or rest[0] not in SHAPES:

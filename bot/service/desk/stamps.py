@@ -4,11 +4,11 @@ What sends, deletes, publishes or gives something is not done from an old screen
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from string import hexdigits
 
 from bot.domain.act import Operate
+from bot.domain.value import replace
 from bot.service.campaigns.records import Preview
 from bot.service.desk.minutes import STAMP, is_recent, stamp
 from bot.service.desk.visit import Visit

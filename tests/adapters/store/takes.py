@@ -1,13 +1,13 @@
 """Turns made by hand."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.adapters.store.turns import SqlStore
 from bot.domain.chat import Chat
 from bot.domain.say import Welcome
 from bot.domain.turn import Turn
+from bot.domain.value import replace
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 ANNA, BEN = 11, 22

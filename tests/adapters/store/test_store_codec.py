@@ -100,3 +100,29 @@ def test_what_is_sealed_opens_again():
 def test_a_row_sealed_in_another_way_is_refused():
     with pytest.raises(SettingsError):
         PlainSeal().open(b"\x01words")
+
+
+WRITTEN = (
+    b'{"language":"pt","country":"PT","consent":{"version":1,"at":"2026-03-01T09:30:00Z"},"proxy":true,'
+    b'"active":"back_pain","sessions":{"back_pain":{"flow":"back_pain","number":2,"revision":3,'
+    b'"began":"2026-03-01T09:30:00Z","answers":{"age":["40_49"],"signs":["numb"]},"heard":{"now":["fever"]},'
+    b'"drafts":{"legs":["both"]},"again":["age"],"proposed":"below_knee","confirmed":true,"proxy":true}},'
+    b'"raised":[{"flag":"fever","flow":"back_pain","at":"2026-03-01T09:30:00Z"}],"rechecking":["fever"],'
+    b'"heard":[["now","fever"]],"trials":[{"exercise":"cat_cow","hurt":true,"at":"2026-03-01T09:30:00Z"}],'
+    b'"diary":[{"day":"2026-03-01","pain":6,"where":"thigh","metres":400}],"marking":{"day":"2026-03-02",'
+    b'"at":"2026-03-01T09:30:00Z","pain":4,"where":"back"},"exercise_days":["2026-03-01"],"stopped":true,'
+    b'"zone":"Europe/Lisbon","reminder":{"what":"walk","days":[0],"hour":19,"minute":30,'
+    b'"since":"2026-03-01T09:30:00Z","unanswered":1,"rung":"2026","snoozed_until":"2026-03-01T09:30:00Z","hurts":1,'
+    b'"hurt_slot":"2025"},"check_ins":{"began":"2026-03-01T09:30:00Z","done":1},"setting":{"goal":"zone",'
+    b'"what":"minute","days":[2],"days_done":true,"hour":7,"minute":15,"clock":"0715?",'
+    b'"clock_at":"2026-03-01T09:30:00Z","country":"PT"},"waits_until":"2026-03-01T09:30:00Z",'
+    b'"messages":{"version":1,"at":"2026-03-01T09:30:00Z"},"source":"p-one_cause-2",'
+    b'"active_at":"2026-03-01T09:30:00Z"}'
+)
+"""A whole chat as rows of today hold it."""
+
+
+def test_a_row_that_was_written_is_read_and_written_again_as_it_was():
+    assert codec.encode(codec.decode(WRITTEN)) == WRITTEN
+    assert {json.dumps(value) for value in json.loads(WRITTEN).values()}.isdisjoint({"null", "[]", "{}", "false", '""'})
+    assert list(json.loads(WRITTEN)) == list(Chat.__struct_fields__)

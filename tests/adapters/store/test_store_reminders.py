@@ -1,6 +1,5 @@
 """What is due, what rings, and what stands in clear of those who asked for messages."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -10,6 +9,7 @@ from bot.domain.chat import KEPT_FOR, Chat, Consent
 from bot.domain.listing import Listing
 from bot.domain.say import Welcome
 from bot.domain.turn import Ring, Turn
+from bot.domain.value import replace
 from tests.adapters.store.takes import ANNA, BEN, NOW, erase
 from tests.postgres import rows
 
