@@ -1,7 +1,7 @@
 """Opening a database, and telling its troubles as one error."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -120,9 +120,15 @@ async def counted_anew(connection: AsyncConnection, table: Table) -> None:
         await connection.execute(text(f"ANALYZE {table.name}"))
 
 
+INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+"""Insertions that can say `on conflict`: both databases know it, each through its own class."""
+
+
 def insert_into(connection: AsyncConnection | Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An insertion that can say `on conflict`: both databases know it, each through its own class."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return INSERTS[connection.dialect.name](table)
 
 
 _LOCKS = "lock_timeout"

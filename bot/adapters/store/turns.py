@@ -13,6 +13,7 @@ from bot.adapters.store import rows
 from bot.adapters.store.batch import Asked, Shown
 from bot.adapters.store.engine import BUSY_SECONDS, alone, open_engine, reading, transaction
 from bot.adapters.store.keyring import fits, sealing
+from bot.adapters.store.lately import Lately
 from bot.adapters.store.migrations import upgrade
 from bot.adapters.store.seal import PlainSeal, Seal
 from bot.adapters.store.sweeping import swept
@@ -37,8 +38,8 @@ class SqlStore:
 
     def __init__(self, engine: AsyncEngine, seal: Seal) -> None:
         self._engine = engine
-        self._seal = seal
-        self.writer = Writer(engine, seal)
+        self._seal = Lately(seal)
+        self.writer = Writer(engine, self._seal)
 
     @classmethod
     @asynccontextmanager

@@ -1,28 +1,25 @@
 """Turns that wait are committed together: one flush to the disk serves many."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.store import rows
 from bot.adapters.store.batch import Asked, Shown
 from bot.adapters.store.engine import straight, told, transaction
 from bot.adapters.store.keyring import opens
-from bot.adapters.store.seal import Seal
+from bot.adapters.store.lately import Lately
 from bot.adapters.watch import NOBODY, Watch, committing
 from bot.domain.errors import ChatUnreadableError, SettingsError, StoreUnavailableError
 from bot.service.ports import Taken
-
-Given = ParamSpec("Given")
-Result = TypeVar("Result")
 
 LARGEST_BATCH = 256
 Outcome = Taken | Exception | None
@@ -52,7 +49,7 @@ class _Waiting:
 class Writer:
     """Runs jobs in the order in which they were asked for, as many as wait in one transaction."""
 
-    def __init__(self, engine: AsyncEngine, seal: Seal) -> None:
+    def __init__(self, engine: AsyncEngine, seal: Lately) -> None:
         self._engine = engine
         self._straight = straight(engine)
         self._thread = ThreadPoolExecutor(1, "store-writer")
@@ -114,65 +111,32 @@ class Writer:
 
     async def _commit(self, jobs: Sequence[Asked | Shown]) -> Sequence[Outcome]:
         with committing(self.watch, len(jobs)), _unlocked():
-            async with self._transaction() as connection:
-                batch = await connection.run_sync(rows.read, jobs, self._seal)
-                outcomes = await _judged(connection, jobs, [batch.run(job) for job in jobs])
-                await connection.run_sync(rows.write, batch, self._seal)
-        return outcomes
-
-    @asynccontextmanager
-    async def _transaction(self) -> "AsyncIterator[AsyncConnection | _Steps]":
-        if self._straight is None:
-            async with transaction(self._engine) as connection:
-                yield connection
-            return
-        steps = _Steps(self._straight, self._thread)
-        with told():
-            try:
-                yield steps
-            except BaseException:
-                await steps.end(Connection.rollback)
-                raise
-            await steps.end(Connection.commit)
+            if self._straight is None:
+                async with transaction(self._engine) as connection:
+                    return await connection.run_sync(_run, jobs, self._seal)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, _run_straight, self._straight, jobs, self._seal)
 
 
-class _Steps:
-    """One transaction in SQLite, in a thread; each step goes there once, however many statements it has."""
-
-    def __init__(self, engine: Engine, thread: ThreadPoolExecutor) -> None:
-        self._engine = engine
-        self._thread = thread
-        self._connection: Connection | None = None
-
-    async def run_sync(
-        self, work: Callable[Concatenate[Connection, Given], Result], *given: Given.args, **named: Given.kwargs
-    ) -> Result:
-        def step() -> Result:
-            if self._connection is None:
-                self._connection = self._engine.connect()
-            return work(self._connection, *given, **named)
-
-        return await asyncio.get_running_loop().run_in_executor(self._thread, step)
-
-    async def end(self, how: Callable[[Connection], None]) -> None:
-        connection = self._connection
-
-        def step() -> None:
-            if connection is not None:
-                with connection:
-                    how(connection)
-
-        await asyncio.get_running_loop().run_in_executor(self._thread, step)
+def _run_straight(engine: Engine, jobs: Sequence[Asked | Shown], seal: Lately) -> Sequence[Outcome]:
+    """In the thread: each way there and back takes as long as a turn, so a whole batch goes once."""
+    with told(), engine.begin() as connection:
+        return _run(connection, jobs, seal)
 
 
-async def _judged(
-    connection: "AsyncConnection | _Steps", jobs: Sequence[Asked | Shown], outcomes: Sequence[Outcome]
-) -> Sequence[Outcome]:
+def _run(connection: Connection, jobs: Sequence[Asked | Shown], seal: Lately) -> Sequence[Outcome]:
+    batch = rows.read(connection, jobs, seal)
+    outcomes = _judged(connection, jobs, [batch.run(job) for job in jobs])
+    rows.write(connection, batch, seal)
+    return outcomes
+
+
+def _judged(connection: Connection, jobs: Sequence[Asked | Shown], outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
     """Where the key does not fit it is the bot's own trouble, which passes: the person's update must come again.
 
     What the program does by itself does not wait for one chat.
     """
-    if not any(isinstance(each, ChatUnreadableError) for each in outcomes) or await connection.run_sync(opens):
+    if not any(isinstance(each, ChatUnreadableError) for each in outcomes) or opens(connection):
         return outcomes
     persons = [isinstance(job, Shown) or job.update_id is not None for job in jobs]
     return [
