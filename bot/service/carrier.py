@@ -87,13 +87,15 @@ class Carrier:
         if isinstance(written, NotBefore):
             return back(delivery, written.at, untried=True)
         address, letter = written
-        await self._pace.turn(paid=address.paid)
-        going = await self._on(delivery.run.id)
+        going = await self._pace.turn(paid=address.paid, ready=lambda: self._may_go(term, delivery))
         # Nothing is awaited from here to the request: who was frozen until now leads no longer, and another may be
         # sending. Of its row the ledger then takes nothing.
         if not going or not term.holds or self._hold.left:
             return back(delivery, untried=True)
         return self._judged(delivery, await self._sent(delivery, address, letter))
+
+    async def _may_go(self, term: Term, delivery: Delivery) -> bool:
+        return term.holds and not self._hold.left and await self._on(delivery.run.id)
 
     async def _on(self, run_id: int) -> bool:
         """Whether its run goes on: what an operator stopped a moment ago is not sent, even if it was claimed."""

@@ -3,6 +3,7 @@
 import asyncio
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -128,3 +129,41 @@ async def test_a_live_reply_moves_a_turn_that_is_waited_for():
     await pace.turn()
     await pace.turn()
     assert naps == [1.0, 1.0]
+
+
+def test_a_thousand_a_second_begin_slowly_so_that_late_connections_do_not_crowd_the_first_second():
+    times = sent(Slots(), 5, lambda _: 0.0, paid=True)
+    first = [each for each in times if each < 1.0]
+    assert len(first) == pytest.approx(0.9 * PAID.rate, rel=0.01)
+    arrived = [max(each, 0.08) for each in times]
+    assert busiest(arrived) <= PAID.most
+
+
+def test_short_stalls_cost_a_thousand_a_second_next_to_nothing():
+    random = Random(6)
+    times = sent(Slots(), 60, lambda _: random.uniform(0, 0.02) if random.random() < 0.01 else 0.0, paid=True)
+    assert rate([each for each in times if each > 2.0]) > 990
+    assert busiest(times) <= PAID.most
+
+
+async def test_nobody_goes_while_it_is_asked_and_none_all_at_once_after():
+    now = 0.0
+    gone: list[tuple[float, bool]] = []
+
+    async def nap(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    async def asked() -> bool:
+        nonlocal now
+        now += 0.3 if not gone else 0.0
+        return len(gone) != 3
+
+    pace = Pace(Limit(10, 11), monotonic=lambda: now, sleep=nap)
+    for _ in range(6):
+        went = await pace.turn(ready=asked)
+        gone.append((round(now, 3), went))
+    at = [when for when, went in gone if went]
+    assert [went for _, went in gone] == [True, True, True, False, True, True]
+    assert at[0] == 0.3
+    assert min(after - before for before, after in pairwise(at)) > 0.085
