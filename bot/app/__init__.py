@@ -114,7 +114,7 @@ async def _serve(settings: Settings, made: _Made, stopped: asyncio.Event) -> Non
         if running is None:
             return
         application, handle = running
-        _rest()
+        rest()
         log.info("started", mode="webhook" if settings.webhook_url else "polling", part=made.part)
         if hears:
             await front.answer(application.bot)
@@ -124,7 +124,7 @@ async def _serve(settings: Settings, made: _Made, stopped: asyncio.Event) -> Non
             await _poll(application, handle, stopped, front.watch)
 
 
-def _rest() -> None:
+def rest() -> None:
     """What is there by now stays until the end, so that it need not be looked through again and again for what may go.
 
     It took a sixth of all time, and a tenth of a second in one piece. There is little that only the collector finds.

@@ -30,7 +30,7 @@ from bot.adapters.store.turns import SqlStore
 from bot.adapters.telegram.courier import TelegramCourier
 from bot.adapters.telegram.outbox import TelegramOutbox
 from bot.adapters.telegram.request import AiohttpRequest
-from bot.app import _rest
+from bot.app import rest
 from bot.cli.running import run
 from bot.domain.campaign import Body
 from bot.service.campaigns.letters import write
@@ -133,7 +133,7 @@ def measure(limit: Limit, seconds: float, *, paid: bool) -> Figures:
     async def measured() -> None:
         port = await asyncio.to_thread(here.recv)
         async with _store(round(limit.rate * (seconds + 5)), next(iter(words.shelf.templates)), paid=paid) as store:
-            _rest()
+            rest()
             begun = time.process_time()
             took = await _send(store, words, f"http://127.0.0.1:{port}", seconds)
             used = time.process_time() - begun
