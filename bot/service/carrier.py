@@ -100,10 +100,7 @@ class Carrier:
     async def _on(self, run_id: int) -> bool:
         """Whether its run goes on: what an operator stopped a moment ago is not sent, even if it was claimed."""
         try:
-            going = await self._runs.on(run_id)
-            # Asked once more where the answer was long under way: it is of before. Where it takes long again, the
-            # database is slow, and no answer would ever be of now.
-            return going and (self._runs.fresh(run_id) or await self._runs.on(run_id))
+            return await self._runs.on(run_id)
         except StoreUnavailableError:
             return False
 

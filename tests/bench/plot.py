@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.bench.rounds import LOADS, Medians, Results, share
 from tests.bench.systems import System
 
-WIDTH = 760
-NAMES = 300
+WIDTH = 800
+NAMES = 350
 BAR = 18
 GAP = 8
 HEAD = 34

@@ -7,7 +7,7 @@ from bot.adapters.store.seal import Seal
 MOST = 1000
 """Chats remembered at once: about 2 MB."""
 SECONDS = 600.0
-"""What another process erased is not remembered for longer while turns go on."""
+"""What another process or the sweep erased is not remembered for longer while turns go on."""
 
 
 class Lately:

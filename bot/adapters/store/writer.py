@@ -119,7 +119,10 @@ class Writer:
 
 
 def _run_straight(engine: Engine, jobs: Sequence[Asked | Shown], seal: Lately) -> Sequence[Outcome]:
-    """In the thread: each way there and back takes as long as a turn, so a whole batch goes once."""
+    """In the thread: each way there and back takes as long as a turn, so a whole batch goes once.
+
+    It commits even where nobody waits any more: then the updates come again, and are known.
+    """
     with told(), engine.begin() as connection:
         return _run(connection, jobs, seal)
 

@@ -21,8 +21,6 @@ AT_ONCE = 1.0
 """Seconds that somebody waits for a still before the text goes first."""
 LANDING = 3.0
 """Seconds that a tap waits for the picture that is being exchanged in its own message."""
-BRIEFLY = 2.0
-"""Seconds for the buttons of a card that was left."""
 
 Where = tuple[int, int]
 """A chat and a message in it."""

@@ -1,8 +1,8 @@
 """The waiting sign on a tapped button: it turns until it is ended, which is done once, with words or without."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable
+from typing import Any
 
 from telegram import Bot
 
@@ -10,7 +10,7 @@ from bot.adapters.telegram import calls
 
 PATIENCE = 0.5
 """Seconds until the sign is ended without words, if the turn takes longer."""
-_ENDED_KEPT = 10_000
+_KEPT = 10_000
 
 
 class WaitingSigns:
@@ -20,7 +20,7 @@ class WaitingSigns:
         self._carried = carried
         self._toasts: dict[str, str | None] = {}
         """Of the signs that the answers under way will end."""
-        self._ended: OrderedDict[str, None] = OrderedDict()
+        self._ended: dict[str, None] = {}
 
     async def during(self, tap_id: str, work: Awaitable[object]) -> None:
         """Wait for `work`. The sign ends with it in any case, and before it, if it takes long."""
@@ -31,16 +31,14 @@ class WaitingSigns:
         try:
             await work
         except BaseException:
-            await self.end(tap_id)  # what is answered then carries nothing
+            await self.end(tap_id, self._toasts.get(tap_id))  # what is answered then carries nothing
             raise
         finally:
             late.cancel()
             for task in early:
                 await task
-        if not self._carried:
+        if not self.keep(tap_id, None):
             await self.end(tap_id)
-        elif tap_id not in self._ended:
-            self._toasts.setdefault(tap_id)
 
     async def end(self, tap_id: str, toast: str | None = None) -> None:
         """End it by a call. Only the first for a tap does anything."""
@@ -50,7 +48,8 @@ class WaitingSigns:
     def keep(self, tap_id: str, toast: str | None) -> bool:
         """Whether the answer to the update ends it; these words are kept for that."""
         if self._carried and tap_id not in self._ended:
-            self._toasts[tap_id] = toast
+            self._toasts[tap_id] = toast or self._toasts.get(tap_id)
+            _bound(self._toasts)
         return self._carried
 
     def carried(self, tap_id: str) -> calls.Fields | None:
@@ -65,6 +64,10 @@ class WaitingSigns:
         self._toasts.pop(tap_id, None)
         first = tap_id not in self._ended
         self._ended[tap_id] = None
-        if len(self._ended) > _ENDED_KEPT:
-            self._ended.popitem(last=False)
+        _bound(self._ended)
         return first
+
+
+def _bound(kept: dict[str, Any]) -> None:
+    if len(kept) > _KEPT:
+        del kept[next(iter(kept))]

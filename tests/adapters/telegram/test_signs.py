@@ -74,5 +74,5 @@ async def test_where_a_turn_fails_a_call_ends_the_sign(telegram, carried):
 
     with pytest.raises(ZeroDivisionError):
         await carried.during("1", fails())
-    assert ends(telegram) == [None]
+    assert ends(telegram) == ["Noted"]
     assert carried.carried("1") is None
