@@ -60,7 +60,7 @@ def figures() -> list[tuple[str, float]]:
     return [
         ("one turn, taken and phrased (memoised)", cpu(lambda: list(turns(whole)), 5) / len(conversation)),
         (f"replay of {len(answers)} answers, memoised", cpu(lambda: walk(flow, answers), 200)),
-        (f"replay of {len(answers)} answers, cold", cpu(cold, 20)),
+        (f"replay of {len(answers)} answers on a flow just loaded", cpu(cold, 20)),
         ("building the flow's machine", cpu(rebuilt, 5)),
         ("proofs of `check`, all flows", cpu(lambda: proof_of(whole.flows), 1)),
         ("reading flows and content", cpu(lambda: load(ROOT / "flows", ROOT / "content"), 1)),
