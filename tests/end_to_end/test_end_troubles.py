@@ -43,6 +43,7 @@ def _waiting_ended(telegram) -> bool:
 async def test_a_locked_database_is_told_once_and_the_answer_comes_later(impatient, telegram, ada):
     await ada.begins()
     await telegram.settled()
+    before = _texts(ada, TROUBLE)  # a disk that hung at the start is a trouble, too
     async with locked(impatient.database) as other:
         ada.person.writes("43")
         await ada.person.sees(TROUBLE)
@@ -50,13 +51,14 @@ async def test_a_locked_database_is_told_once_and_the_answer_comes_later(impatie
         await asyncio.sleep(0.5)  # for a few more tries
         other.execute("ROLLBACK")
     await telegram.settled()
-    assert _texts(ada, TROUBLE) == 1
+    assert _texts(ada, TROUBLE) == before + 1
     assert impatient.kept(ada.id)["sessions"]["back_pain"]["answers"] == {"age": ["40_49"]}
 
 
 async def test_after_trouble_the_question_stands_below_and_new_trouble_is_told_anew(impatient, telegram, ada):
     await ada.begins()
     await telegram.settled()
+    before = _texts(ada, TROUBLE)  # a disk that hung at the start is a trouble, too
     async with locked(impatient.database) as other:
         ada.press(Choose(1, "age", "40_49"))
         await ada.person.sees(TROUBLE)
@@ -69,7 +71,7 @@ async def test_after_trouble_the_question_stands_below_and_new_trouble_is_told_a
         await ada.person.sees(TROUBLE)
         other.execute("ROLLBACK")
     await telegram.settled()
-    assert _texts(ada, TROUBLE) == 2
+    assert _texts(ada, TROUBLE) == before + 2
 
 
 async def test_who_blocked_the_bot_finds_it_again(bot, telegram, expects, ada):
