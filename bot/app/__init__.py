@@ -181,7 +181,7 @@ async def _running(
                 async with meanwhile(*going), AsyncExitStack() as stack:
                     if part is not Part.WEB:
                         await stack.enter_async_context(sending(parts.sender, stopped))
-                    front.open(store.engine, processing(application), parts.signs.carried)
+                    front.open(store.engine, processing(application), parts.receiver.signs.carried)
                     yield application, processing(application)
         finally:
             await close(application)
@@ -194,7 +194,6 @@ _Going = Callable[[], Awaitable[None]]
 class _Parts:
     chats: Chats
     receiver: Receiver
-    signs: WaitingSigns
     sender: Sender
     going: Mapping[Part, Sequence[_Going]]
     """What goes on beside the conversations."""
@@ -218,7 +217,7 @@ def _wired(
     web: list[_Going] = [groups.public.run, groups.polls.run]
     worker: list[_Going] = [partial(sweep, store, clock, timedelta(days=settings.keep_days))]
     going = {Part.ALL: [*looks, *worker, *web], Part.WEB: [*looks, *web], Part.WORKER: [*looks, *worker]}
-    return _Parts(chats, Receiver(chats, operations.desk, groups, signs), signs, operations.sender, going)
+    return _Parts(chats, Receiver(chats, operations.desk, groups, signs), operations.sender, going)
 
 
 async def _initialised(application: TelegramApplication) -> None:
